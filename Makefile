@@ -1,0 +1,101 @@
+# Each command sets up what it needs. Written for GNU make 3.81 too, which macOS has.
+
+PORT ?= 8000
+ARGS ?=
+VENV := .venv
+PY   := $(VENV)/bin/python
+
+# Material prints a notice on its end of life at every build; this is the switch that the notice itself names.
+export NO_MKDOCS_2_WARNING := 1
+
+# A folder that moved, or a Python that was upgraded away, leaves a .venv that looks finished and can't run.
+# Its pip knows where it was made. Without the marks below it is made anew.
+ifneq ($(wildcard $(VENV)),)
+ifneq ($(shell $(PY) -c 1 2>/dev/null && grep -F '$(CURDIR)/$(VENV)/' $(VENV)/bin/pip >/dev/null && echo ok),ok)
+$(shell rm -f $(VENV)/requirements*.txt)
+endif
+endif
+
+# The steps of a set-up stand on each other, also under `make -j`.
+.NOTPARALLEL:
+.PHONY: help serve test site check pdf lock clean browser
+help:
+	@echo "make serve   the guide on http://127.0.0.1:$(PORT)/, rebuilt on save (PORT=8001 for another port)"
+	@echo "make check   read the routine files and say what to mend, in about a second"
+	@echo "make test    every test (ARGS='-k card' for some)"
+	@echo "make site    strict build into site/"
+	@echo "make pdf     make site, and every card as PDF in it"
+	@echo "make lock    work out requirements*.txt anew from pyproject.toml"
+	@echo "make clean   remove what the commands above made"
+
+# --livereload is the default of mkdocs serve, but with click 8.3 and newer the default gets lost.
+serve: $(VENV)/installed
+	$(PY) -m mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT) $(ARGS)
+
+test: $(VENV)/installed $(VENV)/requirements-test.txt browser
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+	$(PY) -m pytest $(ARGS)
+
+site: $(VENV)/installed
+	$(VENV)/bin/trendguide build $(ARGS)
+
+check: $(VENV)/installed
+	@$(VENV)/bin/trendguide check $(ARGS)
+
+# Without a browser there are no PDFs and the site is still whole; trendguide says so.
+pdf: site
+	@sh tests/browser_setup.sh || true
+	$(VENV)/bin/trendguide pdf
+
+browser: $(VENV)/requirements-test.txt
+	@sh tests/browser_setup.sh
+
+# uv, because it locks for Linux and macOS at once. In a folder of its own: nothing else here needs it.
+lock: $(VENV)/requirements.txt
+	tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && \
+	$(PY) -m venv "$$tmp" && "$$tmp/bin/pip" install --quiet uv && \
+	lock="$$tmp/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade" && \
+	$$lock --group build pyproject.toml -o requirements.txt && \
+	$$lock --group build --group test -c requirements.txt pyproject.toml -o requirements-test.txt
+
+clean:
+	rm -rf $(VENV) site site.* .site* .mypy_cache .pytest_cache .ruff_cache .hypothesis hooks/*.egg-info build
+	find hooks tests -name __pycache__ -prune -exec rm -rf {} +
+
+# The lock is the whole truth: hashes are checked, nothing besides it comes in, nothing is compiled.
+PIP_INSTALL = $(PY) -m pip --disable-pip-version-check install --quiet --no-deps
+LOCKED      = --require-hashes --only-binary :all: -r
+
+# The mark of a finished .venv is a copy of the lock it was made from. A lock that only looks newer (another
+# branch and back) costs nothing and needs no network; a lock that differs gets a new .venv.
+$(VENV)/requirements.txt: requirements.txt
+	@if cmp -s $< $@; then touch $@; exit 0; fi; \
+	for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "The guide needs Python 3.11 or newer, and found none; install it (Debian 12: apt-get install python3," >&2; \
+	  echo "macOS: brew install python) or say where it is: make PYTHON=/path/to/python3" >&2; exit 1; \
+	fi; \
+	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "set-up: Debian keeps venv apart from Python; installing python3-venv"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y python3-venv >/dev/null || exit 1; \
+	  else \
+	    echo "This Python can't make a virtual environment; on Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; \
+	  fi; \
+	fi; \
+	echo "set-up: $(VENV) with $$("$$python" --version), and the packages of $< (once; about half a minute)"; \
+	rm -rf $(VENV) && "$$python" -m venv $(VENV) && $(PIP_INSTALL) $(LOCKED) $< && cp $< $@
+
+$(VENV)/requirements-test.txt: requirements-test.txt $(VENV)/requirements.txt
+	@if cmp -s $< $@; then touch $@; exit 0; fi; \
+	echo "set-up: the packages of $< (once)"; \
+	$(PIP_INSTALL) $(LOCKED) $< && cp $< $@
+
+# The project itself, editable: the command and the MkDocs hook run the same files. Needs no network.
+$(VENV)/installed: pyproject.toml $(VENV)/requirements.txt
+	@$(PIP_INSTALL) --no-build-isolation --editable . && touch $@
