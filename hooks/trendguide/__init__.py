@@ -1,0 +1,1 @@
+"""The core of the Trend Guide: routine files to checked models, models to HTML. It imports no MkDocs."""
