@@ -1,0 +1,641 @@
+"""Text to model: every value with its file, line and column, every mistake of every file in one run.
+
+YAML is read as the parser's events, walked by our own loop into a tree of text with marks: no resolvers, so `1:30`,
+`no` and `010` stay what was typed; no anchors, aliases, merges, tags or second documents; a key twice is found; depth,
+nodes and size are limited before anything is built (research/reliability.md has the attacks). Pydantic then binds the
+tree to the model, and its errors are worded anew here, so that none of a library's own words reach a contributor.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import stat
+import types
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar, Union, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from trendguide.model import Claims, Rounds, Routine, Safety, Source, Sources, Step, Trend, Vocabulary
+from trendguide.values import FromText
+
+MAX_DEPTH, MAX_NODES = 12, 5_000
+MAX_BYTES = 64 * 1024
+MAX_SOURCES_BYTES = 128 * 1024  # one file that every trend shares; the others are one routine each
+MAX_SLUG = 60
+SHARED = {"sources.yml": Sources, "vocabulary.yml": Vocabulary}
+OF_A_TREND = {"trend.yml": Trend, "claims.yml": Claims, "safety.yml": Safety}
+RESERVED = frozenset(
+    [
+        *("index", "assets", "search", "tags", "404", "sw", "r", "api", "schema", "feed", "find", "cards"),
+        *("contribute", "about", "card", "run", "evidence", "claims", "safety", "trend"),
+        *("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))),
+    ]
+)
+PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing to mend: where, what is there, what to write instead."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    is_warning: bool = False
+
+    def __str__(self) -> str:
+        return printable(f"{self.file}:{self.line}:{self.column}: {self.message}")
+
+
+class Mistakes(Exception):  # noqa: N818 (they are the contributor's, not the program's)
+    """The data cannot be used as it is; `problems` holds every reason."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(frozen=True, order=True)
+class Mark:
+    """A place in a file, counted from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass
+class Node:
+    """Text, a list of nodes, or entries by key, and where it starts."""
+
+    mark: Mark
+    value: str | list[Node] | dict[str, Node]
+    keys: dict[str, Mark] = field(default_factory=dict)
+
+    def plain(self) -> Any:
+        """The same without marks."""
+        if isinstance(self.value, str):
+            return self.value
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return {key: node.plain() for key, node in self.value.items()}
+
+    def at(self, path: Iterable[str | int]) -> Mark:
+        """Where the value at this path starts, or the nearest one above it that was written."""
+        node = self
+        for part in path:
+            if isinstance(node.value, dict) and part in node.value:
+                node = node.value[str(part)]
+            elif isinstance(node.value, list) and isinstance(part, int) and part < len(node.value):
+                node = node.value[part]
+        return node.mark
+
+
+class Unreadable(Exception):  # noqa: N818 (what the file is)
+    """A file that cannot be read any further."""
+
+    def __init__(self, message: str, mark: Mark = Mark(1, 1)) -> None:
+        self.message, self.mark = message, mark
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Entry(Generic[M]):
+    """One bound file: its slug, its value, and where each part of it stands."""
+
+    slug: str
+    value: M
+    tree: Node
+    file: str
+    path: Path
+
+    def problem(self, path: Iterable[str | int], message: str, *, is_warning: bool = False) -> Problem:
+        mark = self.tree.at(path)
+        return Problem(self.file, mark.line, mark.column, message, is_warning)
+
+
+@dataclass(frozen=True)
+class TrendFolder:
+    """One folder: the trend, its claims, its safety rules, its routines."""
+
+    slug: str
+    about: Entry[Trend]
+    claims: Entry[Claims]
+    safety: Entry[Safety]
+    routines: tuple[Entry[Routine], ...]
+    unread: tuple[str, ...] = ()  # slugs of routines with mistakes of their own: they exist, so a link to one is right
+
+    def routine(self, slug: str) -> Entry[Routine]:
+        return next(entry for entry in self.routines if entry.slug == slug)
+
+
+@dataclass(frozen=True)
+class Guide:
+    """All data, bound."""
+
+    sources: Entry[Sources]
+    vocabulary: Entry[Vocabulary]
+    trends: tuple[TrendFolder, ...]
+    is_whole: bool = True  # False where a file could not be read, so that what it cites is not known
+
+    def source(self, wanted: str) -> Source:
+        return next(source for source in self.sources.value.sources if source.id == wanted)
+
+
+# Text to tree
+
+
+def decode(raw: bytes) -> str:
+    """UTF-8 text with plain line ends. Raises Unreadable at the first byte or character that has no place in it."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise Unreadable("the file is saved as UTF-16; save it as UTF-8")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = plain_ends(error.object[: error.start].decode())
+        raise Unreadable(
+            f"byte 0x{error.object[error.start]:02X} is not UTF-8; save the file as UTF-8", mark_of(before, len(before))
+        ) from None
+    text = plain_ends(text)
+    for place, letter in enumerate(text):
+        if letter not in "\n\t" and is_hidden(letter):
+            raise Unreadable(f"an invisible character (U+{ord(letter):04X}); delete it", mark_of(text, place))
+    return text
+
+
+def plain_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def mark_of(text: str, place: int) -> Mark:
+    return Mark(text.count("\n", 0, place) + 1, place - (text.rfind("\n", 0, place) + 1) + 1)
+
+
+def is_hidden(letter: str) -> bool:
+    """Control, bidirectional, zero-width, surrogate and private characters, line separators, and what is none."""
+    is_none = ord(letter) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(letter) <= 0xFDEF
+    return is_none or unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+
+
+def printable(text: str) -> str:
+    """What a terminal may get: hidden characters of a file or its name as `\\x1b`."""
+    return "".join(f"\\x{ord(letter):02x}" if is_hidden(letter) else letter for letter in text)
+
+
+# What the parser says, what we say, and whether the mistake is where it began (a quote, a bracket, a key without ':').
+PARSER_SAYS = (
+    (r"escape|hex", "a backslash in double quotes starts a special character; put the text in single quotes", False),
+    (r"quoted scalar|unexpected end of stream", "a quote opens here and is never closed; close it on this line", True),
+    (r"expected ',' or",
+     "a bracket opens here and is not closed, or a ',' is missing in it; mend it on this line", True),
+    (r"could not find expected ':'", "a ':' and a space are missing after the key; write 'key: value'", True),
+    (r"mapping values are not allowed",
+     "a ': ' inside a text, or a line indented too far; put the text in quotes, or line up the keys", False),
+    (r"sequence entries are not allowed",
+     "a '- ' starts a list; write it on the next line, or put the text in quotes", False),
+    (r"scanning a directive",
+     "a line may not start with '%'; put the text in quotes", True),
+    (r"block scalar|chomping|indentation indicator", "'|' and '>' start a block of text; put the text in quotes", True),
+    (r"anchor|alias", "'&' and '*' start something special; put the text in quotes", True),
+    (r"tag", "'!' starts something special; put the text in quotes", True),
+    (r"cannot start any token", "a text may not start with this character; put it in quotes", False),
+    (r"expected (the )?node content|mapping keys are not allowed",
+     "a text may not start like this; put it in quotes", False),
+    (r"expected <block end>|expected key|inconsistent|expected '-'|document start",
+     "this line does not line up with the ones above it; give it the same indentation", False),
+)  # fmt: skip
+
+
+def slip(error: yaml.YAMLError, text: str) -> Unreadable:
+    """A mistake in the writing itself, in our own words, at its place."""
+    said = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or error}"
+    end, start = (mark_in(text, getattr(error, name, None)) for name in ("problem_mark", "context_mark"))
+    at = end or start or Mark(1, 1)
+    line = text.split("\n")[at.line - 1]
+    if tab := re.match(r"[ -]*\t", line):
+        return Unreadable("a tab; use spaces", Mark(at.line, tab.end()))
+    if re.search("<block end>|expected key", said) and re.search(r"['\"\]}] *$", line[: at.column - 1]):
+        return Unreadable("more text after a closing quote or bracket; put the whole text in one pair of quotes", at)
+    for pattern, words, where_it_began in PARSER_SAYS:
+        if re.search(pattern, said):
+            return Unreadable(words, start if where_it_began and start else at)
+    return Unreadable("this cannot be read; check the indentation, or put the text in quotes", at)
+
+
+def mark_in(text: str, mark: Any) -> Mark | None:
+    """The parser's mark as ours. What ends with the file is at the end of its last line."""
+    if mark is None:
+        return None
+    lines = text.rstrip("\n").split("\n")
+    return Mark(mark.line + 1, mark.column + 1) if mark.line < len(lines) else Mark(len(lines), len(lines[-1]) + 1)
+
+
+Found = tuple[Mark, str, bool]
+"""Where, what, and whether it is only a warning."""
+
+
+def read_tree(text: str) -> tuple[Node | None, list[Found]]:
+    """The tree, and what is wrong with it. None where reading had to stop, and the last one found says why."""
+    found: list[Found] = []
+    try:
+        return build(yaml.parse(text, Loader=PARSER), text, found), found
+    except yaml.YAMLError as error:
+        stop = slip(error, text)
+    except (ValueError, OverflowError):  # PyYAML lets a huge escape through to chr()
+        stop = Unreadable("a backslash in double quotes makes no character; put the text in single quotes")
+    except Unreadable as error:
+        stop = error
+    return None, [*found, (stop.mark, stop.message, False)]
+
+
+def build(events: Iterator[Any], text: str, found: list[Found]) -> Node:
+    """Events to nodes with a stack of our own, so that nothing a contributor writes can exhaust Python's."""
+    stack: list[tuple[Node, tuple[str, Mark] | None]] = []
+    root: Node | None = None
+    waiting: tuple[str, Mark] | None = None  # the key whose value comes next
+    nodes = documents = 0
+    for event in events:
+        mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise Unreadable("a second document starts here; one file holds one, so remove the '---'", mark)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise Unreadable("'&' and '*' link one place to another; write it out, or put the text in quotes", mark)
+        if getattr(event, "tag", None) is not None:
+            raise Unreadable("'!' gives a value a type; leave it out, or put the text in quotes", mark)
+        if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            node, waiting = stack.pop()
+        elif isinstance(event, yaml.ScalarEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            nodes += 1
+            if nodes > MAX_NODES:
+                raise Unreadable(f"more than {MAX_NODES:,} values in one file; split it", mark)
+            parent = stack[-1][0] if stack else None
+            if parent is not None and isinstance(parent.value, dict) and waiting is None:
+                waiting = (key_text(event, parent, mark, found), mark)
+                continue
+            if isinstance(event, yaml.ScalarEvent):
+                node = Node(mark, event.value)
+                found += text_problems(event, mark, text)
+            else:
+                node = Node(mark, {} if isinstance(event, yaml.MappingStartEvent) else [])
+                if len(stack) >= MAX_DEPTH:
+                    raise Unreadable(f"nested more than {MAX_DEPTH} deep; nothing here needs that", mark)
+        else:
+            continue
+        if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            stack.append((node, waiting))
+            waiting = None
+            continue
+        if not stack:
+            root = node
+            continue
+        parent = stack[-1][0]
+        if isinstance(parent.value, list):
+            parent.value.append(node)
+        elif isinstance(parent.value, dict) and waiting is not None:
+            key, where = waiting
+            parent.value.setdefault(key, node)
+            parent.keys.setdefault(key, where)
+            waiting = None
+    if root is None:
+        raise Unreadable("the file is empty; write 'key: value' lines")
+    return root
+
+
+def key_text(event: Any, parent: Node, mark: Mark, found: list[Found]) -> str:
+    if not isinstance(event, yaml.ScalarEvent):
+        raise Unreadable("a key must be one word; write 'key: value'", mark)
+    key = str(event.value)
+    if key == "<<":
+        raise Unreadable("'<<' copies one place into another; write the lines out instead", mark)
+    if any(map(is_hidden, key)):
+        raise Unreadable("the key holds an invisible character; type it again", mark)
+    if key in parent.keys:
+        found.append((mark, f"'{key}' is here twice (first in line {parent.keys[key].line}); keep one", False))
+    return key
+
+
+def text_problems(event: Any, mark: Mark, text: str) -> Iterator[Found]:
+    """What is wrong with one value whatever it means: hidden characters, line breaks, a '#' that cut it short."""
+    for letter in event.value:
+        if letter == "\n":
+            yield mark, "the text holds a line break; write it on one line", False
+            break
+        if letter == "\t":
+            yield mark, "the text holds a tab; write a space", False
+            break
+        if is_hidden(letter):
+            yield mark, f"the text holds an invisible character (U+{ord(letter):04X}); delete it", False
+            break
+    if event.style in (None, ""):
+        rest = text.split("\n")[event.end_mark.line][event.end_mark.column :]
+        if cut := re.match(r"\s+(#\S.*)", rest):
+            yield (
+                mark,
+                f"the text ends before '{cut[1][:20]}', since '#' starts a comment; put the text in quotes",
+                True,
+            )
+
+
+# Tree to model
+
+
+def bind(model: type[M], tree: Node, file: str) -> tuple[M | None, list[Problem]]:
+    """The model's object, or every reason why there is none."""
+    if not isinstance(tree.value, dict):
+        mark = tree.mark
+        return None, [Problem(file, mark.line, mark.column, "'key: value' lines belong here; start with one")]
+    try:
+        return model.model_validate(tree.plain()), []
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        return None, [Problem(file, mark.line, mark.column, said) for mark, said in reworded(model, tree, details)]
+
+
+def reworded(model: type[BaseModel], tree: Node, details: list[ErrorDetails]) -> Iterator[tuple[Mark, str]]:
+    missing = {tuple(detail["loc"]) for detail in details if detail["type"] == "missing"}
+    unknown = [detail for detail in details if detail["type"] == "extra_forbidden"]
+    below = [tuple(detail["loc"]) for detail in details if detail["type"] != "too_short"]
+    merged = set()
+    for detail in unknown:
+        *where, key = detail["loc"]
+        absent = [str(path[-1]) for path in missing if list(path[:-1]) == where]
+        near = difflib.get_close_matches(str(key), absent, 1, 0.6)
+        merged |= {(*where, word) for word in near}
+    for detail in details:
+        if tuple(detail["loc"]) in merged and detail["type"] == "missing":
+            continue
+        here = tuple(detail["loc"])
+        if detail["type"] == "too_short" and any(here == other[: len(here)] for other in below):
+            continue  # an entry in it is wrong, and is reported itself
+        yield in_our_words(model, tree, detail)
+
+
+def in_our_words(model: type[BaseModel], tree: Node, detail: ErrorDetails) -> tuple[Mark, str]:
+    node, shape, name = tree, model, ""
+    key_mark: Mark | None = None
+    path = list(detail["loc"])
+    kind = detail["type"]
+    for part in path[:-1] if kind in ("extra_forbidden", "missing") else path:
+        if isinstance(node.value, dict) and str(part) in node.value:
+            key_mark = node.keys[str(part)]
+            shape = next(models_in(shape, str(part)), shape)
+            node, name = node.value[str(part)], str(part)
+        elif isinstance(node.value, list) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            shape = chosen(shape, node)
+    shape = chosen(shape, node)
+    typed = node.value if isinstance(node.value, str) else ""
+    context: dict[str, Any] = detail.get("ctx", {})
+    if kind == "extra_forbidden":
+        key = str(path[-1])
+        near = difflib.get_close_matches(key, list(shape.model_fields), 1, 0.6)
+        also = f"; did you mean '{near[0]}'?" if near else f"; the keys here are {listed(shape.model_fields, 'and')}"
+        return node.keys.get(key, node.mark), f"'{key}' is not a key here{also}"
+    if kind == "missing":
+        key = str(path[-1])
+        if inner := next(models_in(shape, key), None):
+            needed = listed((word for word, info in inner.model_fields.items() if info.is_required()), "and")
+            under = "lines for"
+            if get_origin(shape.model_fields[key].annotation) is tuple:
+                under = "entries that start with '- ' and have"
+            elif get_origin(shape.model_fields[key].annotation) is dict:
+                under = "a name, and under that"
+            return node.mark, f"'{key}' is missing; write '{key}:' and under it, indented, {under} {needed}"
+        return node.mark, f"'{key}' is missing; add a line like '{key}: {example_of(shape, key)}'"
+    if kind == "value_error":
+        said = str(context["error"]).replace(typed, shortened(typed)) if typed else str(context["error"])
+        if isinstance(node.value, dict) and (quoted := re.match(r"'(\w+)'", said)) and quoted[1] in node.keys:
+            return node.keys[quoted[1]], said
+        return node.mark, said
+    if kind in ("enum", "string_type") and not isinstance(node.value, str):
+        found = "a list" if isinstance(node.value, list) else "'key: value' lines"
+        return node.mark, f"'{name}' takes one text, and here is {found}; write one text"
+    if kind == "enum":
+        return node.mark, wrong_choice(typed, name, re.findall(r"'([^']+)'", str(context["expected"])))
+    if kind == "string_too_long":
+        said = f"'{shortened(typed)}' has {len(typed)} characters, at most {context['max_length']}; shorten it"
+        return node.mark, said
+    if kind == "string_too_short":
+        return node.mark, f"'{name}' is empty; write something here"
+    if kind == "too_short":
+        least, count = context["min_length"], len(node.value)
+        entries = "one entry" if least == 1 else f"{least} entries"
+        return node.mark, f"'{name}' has {count or 'no'} entries; write at least {entries}"
+    if kind == "too_long":
+        count = len(node.value)
+        return node.mark, f"'{name}' has {count} entries, at most {context['max_length']}; keep those that matter most"
+    if kind == "string_pattern_mismatch":
+        pattern = str(context["pattern"])
+        return node.mark, f"'{shortened(typed)}' {PATTERN_SAYS.get(pattern, f'does not look like a {name}')}"
+    if kind == "tuple_type":
+        entry = "one, two" if not typed or "{" in typed else shortened(typed)
+        return node.mark, f"'{name}' takes a list; write '{name}: [{entry}]'"
+    if isinstance(path[-1], int) or path[-1] in BLOCK_KINDS:
+        return node.mark, f"an entry of '{name}' takes 'key: value' lines; write them here instead of a text"
+    return key_mark or node.mark, f"'{name}' takes 'key: value' lines; write them indented under it"
+
+
+BLOCK_KINDS = ("<step>", "<rounds>")  # the tags in the model's union of the two
+PATTERN_SAYS = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "is not an id; write lower-case words with hyphens, like 'knee-plan'",
+    r"^https?://[^\s<>\"]+$": "is not an address; write it whole, like 'https://example.org/page'",
+    r"^(19|20)\d\d$": "is not a year; write it like '2024'",
+    r"^10\.\d{4,9}/\S+$": "is not a DOI; write it like '10.1000/182', without an address before it",
+    r"^\d{1,9}$": "is not a whole number; write digits only, like '68'",
+    r"^PMC\d{1,9}$": "is not a PubMed Central id; write it like 'PMC6456984'",
+    r"^\d{5}$": "is not a Compendium code; write five digits, like '17320'",
+    r"^\d{1,2}\.\d$": "is not a MET figure; write it like '6.0'",
+    r"^(yes|no)$": "is neither 'yes' nor 'no'; write one of them",
+    r"^yes$": "is not 'yes'; write 'yes' or leave the key out",
+}
+
+
+def models_in(shape: type[BaseModel], key: str) -> Iterator[type[BaseModel]]:
+    """The models that a field of this shape may hold."""
+    if key in shape.model_fields:
+        waiting: list[Any] = [shape.model_fields[key].annotation]
+        while waiting:
+            kind = waiting.pop(0)
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                yield kind
+            waiting += [part for part in get_args(kind) if not isinstance(part, str)]
+
+
+def chosen(shape: type[BaseModel], node: Node) -> type[BaseModel]:
+    """A block with rounds is of the other kind."""
+    if shape is Step and isinstance(node.value, dict) and ("rounds" in node.value or "steps" in node.value):
+        return Rounds
+    return shape
+
+
+def example_of(shape: type[BaseModel], key: str) -> str:
+    """A right value for a key: its own example, a choice, or one of its type."""
+    info = shape.model_fields[key]
+    if info.examples:
+        return str(info.examples[0])
+    if get_origin(info.annotation) is tuple:
+        return "[one, two]"
+    for rule in info.metadata:
+        if found := re.search(r"'([^']+)'", PATTERN_SAYS.get(str(getattr(rule, "pattern", "")), "")):
+            return found[1]
+    kinds: list[Any] = [info.annotation]
+    while kinds:
+        kind = kinds.pop(0)
+        if isinstance(kind, type) and issubclass(kind, FromText):
+            return kind.examples[0]
+        if isinstance(kind, type) and hasattr(kind, "__members__"):
+            return str(next(iter(kind.__members__.values())))
+        if get_origin(kind) in (Union, types.UnionType) or kind is not None:
+            kinds += [part for part in get_args(kind) if part is not Ellipsis]
+    return "a few words"
+
+
+def wrong_choice(typed: str, what: str, choices: Iterable[str]) -> str:
+    """`'beginer' is not a level; write 'beginner', … or 'advanced' (did you mean 'beginner'?)`"""
+    known = list(choices)
+    if not known:
+        return f"'{shortened(typed)}' is unknown, and there is no {what} yet; add it first"
+    near = difflib.get_close_matches(typed, known, 1, 0.6)
+    hint = f" (did you mean '{near[0]}'?)" if near else ""
+    article = "an" if what[:1] in "aeiou" else "a"
+    return f"'{shortened(typed)}' is not {article} {what}; write {listed(known, 'or')}{hint}"
+
+
+def listed(words: Iterable[str], joiner: str) -> str:
+    quoted = [f"'{word}'" for word in words]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {joiner} {quoted[-1]}"
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+# Disk to guide
+
+
+@dataclass
+class Reading:
+    """What has been read so far, and what was wrong with it."""
+
+    root: Path
+    problems: list[Problem] = field(default_factory=list)
+
+    def name(self, path: Path) -> str:
+        return f"{self.root.name}/{path.relative_to(self.root).as_posix()}"
+
+    def report(self, path: Path, message: str, mark: Mark = Mark(1, 1), *, is_warning: bool = False) -> None:
+        self.problems.append(Problem(self.name(path), mark.line, mark.column, message, is_warning))
+
+    def entry(self, path: Path, model: type[M]) -> Entry[M] | None:
+        """One file read and bound; None after its problems have been reported."""
+        try:
+            tree, found = read_tree(decode(self.raw(path, MAX_SOURCES_BYTES if model is Sources else MAX_BYTES)))
+        except Unreadable as error:
+            self.report(path, error.message, error.mark)
+            return None
+        for mark, message, is_warning in found:
+            self.report(path, message, mark, is_warning=is_warning)
+        if tree is None:
+            return None
+        value, problems = bind(model, tree, self.name(path))
+        self.problems += problems
+        return None if value is None else Entry(path.stem, value, tree, self.name(path), path)
+
+    def raw(self, path: Path, limit: int) -> bytes:
+        try:
+            about = path.lstat()
+            if not stat.S_ISREG(about.st_mode):
+                kind = "a link" if stat.S_ISLNK(about.st_mode) else "not a plain file"
+                raise Unreadable(f"this is {kind}; put a plain text file here")
+            if about.st_size > limit:
+                raise Unreadable(f"the file has {about.st_size:,} bytes, at most {limit:,}; shorten it")
+            return path.read_bytes()
+        except FileNotFoundError:
+            raise Unreadable("the file is missing; add it") from None
+        except OSError as error:
+            raise Unreadable(f"the file cannot be opened ({error.strerror}); check its permissions") from None
+
+    def files(self, folder: Path) -> list[Path]:
+        """What lies in a folder, in the same order everywhere. Hidden files are the system's business."""
+        try:
+            found = sorted(folder.iterdir(), key=lambda path: path.name)
+        except OSError as error:
+            self.report(folder, f"the folder cannot be opened ({error.strerror}); check its permissions")
+            return []
+        for path in found:
+            if re.fullmatch(r"\.[^._#].*\.ya?ml", path.name, re.IGNORECASE):
+                self.report(path, f"'{path.name}' is hidden and would be left out; rename it without the first dot")
+        return [path for path in found if not path.name.startswith(".")]
+
+    def is_yaml(self, path: Path) -> bool:
+        if path.suffix == ".yml":
+            return True
+        if path.suffix.lower() in (".yml", ".yaml"):
+            self.report(path, f"'{path.name}' would be left out; rename it to '{path.stem}.yml'")
+        else:
+            self.report(path, f"'{path.name}' has no place here; only .yml files do, so move it or delete it")
+        return False
+
+    def has_good_slug(self, path: Path, slug: str) -> bool:
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
+            bare = unicodedata.normalize("NFKD", slug).encode("ascii", "ignore").decode()
+            better = re.sub(r"[^a-z0-9]+", "-", bare.lower()).strip("-")
+            hint = f", like '{better}'" if better else ""
+            self.report(path, f"'{slug}' is no good address; rename it to lower-case words with hyphens{hint}")
+        elif len(slug) > MAX_SLUG:
+            self.report(path, f"'{shortened(slug)}' is {len(slug)} characters, at most {MAX_SLUG}; rename it")
+        elif slug in RESERVED:
+            self.report(path, f"'{slug}' is an address the guide needs itself; rename it")
+        else:
+            return True
+        return False
+
+    def trend(self, folder: Path) -> TrendFolder | None:
+        about = self.entry(folder / "trend.yml", Trend)
+        claims = self.entry(folder / "claims.yml", Claims)
+        safety = self.entry(folder / "safety.yml", Safety)
+        routines, unread = [], []
+        for path in self.files(folder):
+            if path.name in OF_A_TREND or not self.is_yaml(path) or not self.has_good_slug(path, path.stem):
+                continue
+            entry = self.entry(path, Routine)
+            if entry is None:
+                unread.append(path.stem)
+            else:
+                routines.append(entry)
+        if about is None or claims is None or safety is None:
+            return None
+        return TrendFolder(folder.name, about, claims, safety, tuple(routines), tuple(unread))
+
+
+def load(root: Path) -> tuple[Guide | None, list[Problem]]:
+    """All of `routines/`: what could be bound, and everything that is wrong. None where a shared file fails."""
+    reading = Reading(root)
+    if not root.is_dir():
+        return None, [Problem(root.name, 1, 1, f"there is no folder '{root.name}'; run this in the project's folder")]
+    sources = reading.entry(root / "sources.yml", Sources)
+    vocabulary = reading.entry(root / "vocabulary.yml", Vocabulary)
+    inside = [path for path in reading.files(root) if path.name not in SHARED]
+    folders = [path for path in inside if path.is_dir() and not path.is_symlink()]
+    for path in inside:
+        if path not in folders and reading.is_yaml(path):
+            reading.report(path, "a routine belongs in the folder of its trend; move it there")
+    if not folders:
+        reading.report(root / "sources.yml", "there is no trend; add a folder with trend.yml beside this file")
+    read = [reading.trend(path) for path in folders if reading.has_good_slug(path, path.name)]
+    if sources is None or vocabulary is None:
+        return None, reading.problems
+    trends = tuple(trend for trend in read if trend is not None)
+    is_whole = len(trends) == len(folders) and not any(trend.unread for trend in trends)
+    return Guide(sources, vocabulary, trends, is_whole), reading.problems
