@@ -1,0 +1,163 @@
+"""What git knows of the routine files: when each changed, and what older cards said. Without git: nothing.
+
+Two calls whatever the number of files: one log, and one `cat-file --batch` for the older texts.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from trendguide.load import Unreadable, decode, read_tree
+from trendguide.model import Routine, Safety
+from trendguide.paper import differences, routine_version, safety_version
+from trendguide.values import Day
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One change of one file."""
+
+    id: str
+    day: Day
+    subject: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """One card that was once current, and what the next one changed."""
+
+    version: str
+    since: Day
+    changed: tuple[str, ...]  # from the one before; empty for the first
+
+
+History = dict[str, tuple[Commit, ...]]  # by path below the project, newest first
+
+
+def commits(project: Path, below: str = "routines") -> History:
+    """Every commit of every file below a folder; empty where there is no git or no history."""
+    # The committer's day in UTC, so that the same history reads alike in every time zone.
+    printed = git(project, "-c", "core.quotePath=off", "log", "--no-merges", "--date=format-local:%Y-%m-%d",
+              "--format=%x01%H%x09%cd%x09%s", "--name-only", "--relative", "--", below)  # fmt: skip
+    log = printed.decode("utf-8", "replace")
+    found: dict[str, list[Commit]] = {}
+    for block in log.split("\x01")[1:]:
+        head, *names = block.strip().split("\n")
+        id_, day, subject = head.split("\t", 2)
+        for name in filter(None, names):
+            found.setdefault(name, []).append(Commit(id_, Day.parse(day), subject))
+    return {name: tuple(each) for name, each in found.items()}
+
+
+def git(project: Path, *arguments: str, asked: str = "") -> bytes:
+    """What git prints, or nothing where it cannot."""
+    command = ["git", "-C", str(project), *arguments]
+    environment = os.environ | {"TZ": "UTC", "LC_ALL": "C"}
+    try:
+        return subprocess.run(command, input=asked.encode(), capture_output=True, check=True, env=environment).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return b""
+
+
+def older(project: Path, wanted: Iterable[tuple[Commit, str]]) -> dict[tuple[str, str], bytes]:
+    """The text of files at commits, by (commit, path), in one call."""
+    asked = [(commit.id, name) for commit, name in wanted]
+    if not asked:
+        return {}
+    prefix = git(project, "rev-parse", "--show-prefix").decode().strip()
+    lines = "".join(f"{commit}:{prefix}{name}\n" for commit, name in asked)
+    raw = git(project, "cat-file", "--batch", asked=lines)
+    found: dict[tuple[str, str], bytes] = {}
+    place = 0
+    for key in asked:
+        end = raw.find(b"\n", place)
+        head = raw[place:end].split()
+        place = end + 1
+        if len(head) == 3 and head[1] == b"blob":
+            size = int(head[2])
+            found[key] = raw[place : place + size]
+            place += size + 1
+    return found
+
+
+def versions(commits_of: tuple[Commit, ...], texts: dict[tuple[str, str], bytes], name: str) -> tuple[Version, ...]:
+    """The cards that a routine file has been, oldest first. A text that the model of today cannot read is left out."""
+    found: list[Version] = []
+    before: Routine | None = None
+    for commit in reversed(commits_of):
+        routine = routine_of(texts.get((commit.id, name), b""))
+        if routine is None:
+            continue
+        now = routine_version(routine)
+        if not found or found[-1].version != now:
+            found.append(Version(now, commit.day, tuple(differences(before, routine)) if before else ()))
+        before = routine
+    return tuple(found)
+
+
+def safety_versions(
+    commits_of: tuple[Commit, ...], texts: dict[tuple[str, str], bytes], name: str
+) -> tuple[Version, ...]:
+    """The same for the stop signs and the pain rule."""
+    found: list[Version] = []
+    for commit in reversed(commits_of):
+        safety = safety_of(texts.get((commit.id, name), b""))
+        if safety is not None and (not found or found[-1].version != safety_version(safety)):
+            changed = ("The stop signs or the pain rule changed: read them on the page.",) if found else ()
+            found.append(Version(safety_version(safety), commit.day, changed))
+    return tuple(found)
+
+
+def routine_of(raw: bytes) -> Routine | None:
+    return bound(Routine, raw)
+
+
+def safety_of(raw: bytes) -> Safety | None:
+    return bound(Safety, raw)
+
+
+def bound(model: type[M], raw: bytes) -> M | None:
+    try:
+        tree = read_tree(decode(raw))[0]
+        return None if tree is None else model.model_validate(tree.plain())
+    except (Unreadable, ValidationError):
+        return None
+
+
+@dataclass(frozen=True)
+class Past:
+    """All that git knows, read once a build."""
+
+    commits: History = field(default_factory=dict)
+    texts: dict[tuple[str, str], bytes] = field(default_factory=dict)
+
+    def changes(self, file: str) -> tuple[Commit, ...]:
+        """Newest first; `file` as in `Entry.file`."""
+        return self.commits.get(file, ())
+
+    def cards(self, file: str) -> tuple[Version, ...]:
+        return versions(self.changes(file), self.texts, file)
+
+    def stop_signs(self, file: str) -> tuple[Version, ...]:
+        return safety_versions(self.changes(file), self.texts, file)
+
+
+def past(project: Path) -> Past:
+    """The history of `routines/` in a project."""
+    known = commits(project)
+    wanted = [
+        (commit, name)
+        for name, each in known.items()
+        if name.count("/") == 2 and not name.endswith(("/trend.yml", "/claims.yml"))
+        for commit in each
+    ]
+    return Past(known, older(project, wanted))

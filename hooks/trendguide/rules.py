@@ -1,0 +1,667 @@
+"""What must hold between files and figures. One small function a rule; each yields every problem that it finds.
+
+A rule takes a `Room` (the guide, the trend folder, one routine, today) and says nothing about where a limit comes
+from: the limits are data, in safety.yml, each with its source.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from trendguide.load import Entry, Guide, Mistakes, Problem, TrendFolder, listed, load, wrong_choice
+from trendguide.model import OURS, Limit, Measure, Rounds, Routine, Stage, Step
+from trendguide.session import all_steps, backward, backward_metres, blocks_at, frequency, numbered, totals, unroll
+from trendguide.values import Ages, Duration, Effort, Frequency, Incline, Load, Quantity, Speed
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a rule for one routine may look at."""
+
+    guide: Guide
+    trend: TrendFolder
+    entry: Entry[Routine]
+    today: date
+
+    @property
+    def routine(self) -> Routine:
+        return self.entry.value
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        return self.trend.safety.value.limits
+
+
+MOST_SETS = 200
+Path_ = tuple[str | int, ...]
+Rule = Callable[[Room], Iterator[Problem]]
+GuideRule = Callable[[Guide], Iterator[Problem]]
+
+
+# Where things are
+
+
+def steps_with_paths(routine: Routine) -> Iterator[tuple[Path_, Step]]:
+    for place, block in enumerate(routine.session):
+        if isinstance(block, Rounds):
+            yield from (((("session", place, "steps", inner)), step) for inner, step in enumerate(block.steps))
+        else:
+            yield ("session", place), block
+
+
+def ids_of(routine: Routine) -> dict[str, Path_]:
+    blocks: dict[str, Path_] = {
+        block.id: ("session", place) for place, block in enumerate(routine.session) if block.id is not None
+    }
+    return blocks | {step.id: path for path, step in steps_with_paths(routine) if step.id is not None}
+
+
+# Words that must resolve
+
+
+def words_are_in_the_vocabulary(room: Room) -> Iterator[Problem]:
+    known = room.guide.vocabulary.value
+    for key, noun, words, choices in (
+        ("goals", "goal", room.routine.goals, known.goals),
+        ("places", "place", room.routine.places, known.places),
+        ("equipment", "piece of equipment", room.routine.equipment, known.equipment),
+    ):
+        for place, word in enumerate(words):
+            if word not in choices:
+                yield room.entry.problem((key, place), wrong_choice(word, noun, choices))
+
+
+def movements_are_the_trends(room: Room) -> Iterator[Problem]:
+    for path, step in steps_with_paths(room.routine):
+        if step.movement is not None and step.movement not in room.trend.about.value.movements:
+            said = wrong_choice(step.movement, "movement of this trend", room.trend.about.value.movements)
+            yield room.entry.problem((*path, "movement"), said)
+
+
+def something_moves(room: Room) -> Iterator[Problem]:
+    if not any(step.movement for _, step in steps_with_paths(room.routine)):
+        first = next(iter(room.trend.about.value.movements))
+        said = f"no step has a 'movement', so nothing limits its dose; add a line like 'movement: {first}' to a step"
+        yield room.entry.problem(("session",), said)
+
+
+def sources_are_known(guide: Guide) -> Iterator[Problem]:
+    """Every source that anything cites is in sources.yml and was verified."""
+    known = {source.id: source for source in guide.sources.value.sources}
+    for entry, path, word in cited(guide):
+        if word == OURS:
+            continue
+        if word not in known:
+            yield entry.problem(path, wrong_choice(word, "source in sources.yml", near(word, known)))
+        elif known[word].verified == "no":
+            yield entry.problem(path, f"'{word}' is not verified; read the source, or leave it out")
+
+
+def near(word: str, known: Iterable[str]) -> list[str]:
+    """A few ids to show, the closest first: nobody reads seventy."""
+    return difflib.get_close_matches(word, list(known), 3, 0) or list(known)[:3]
+
+
+def cited(guide: Guide) -> Iterator[tuple[Entry[Any], Path_, str]]:
+    """Every place that names a source."""
+    for trend in guide.trends:
+        entries: tuple[Entry[Any], ...] = (trend.about, trend.claims, trend.safety, *trend.routines)
+        for entry in entries:
+            for path, word in sources_in(entry.tree.plain(), ()):
+                yield entry, path, word
+
+
+def sources_in(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key in ("source", "article") and isinstance(inner, str):
+                yield (*path, key), inner
+            elif key == "sources" and isinstance(inner, list):
+                yield from (((*path, key, place), word) for place, word in enumerate(inner) if isinstance(word, str))
+            else:
+                yield from sources_in(inner, (*path, key))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from sources_in(inner, (*path, place))
+
+
+def sources_are_used(guide: Guide) -> Iterator[Problem]:
+    if not guide.is_whole:
+        return  # what an unreadable file cites is not known
+    used = {word for _, _, word in cited(guide)}
+    for place, source in enumerate(guide.sources.value.sources):
+        if source.id not in used:
+            said = f"nothing cites '{source.id}'; cite it or remove it"
+            yield guide.sources.problem(("sources", place, "id"), said, is_warning=True)
+
+
+def ids_are_unique(guide: Guide) -> Iterator[Problem]:
+    yield from twice(guide.sources, [(("sources", n, "id"), x.id) for n, x in enumerate(guide.sources.value.sources)])
+    for trend in guide.trends:
+        yield from twice(trend.claims, [(("claims", n, "id"), x.id) for n, x in enumerate(trend.claims.value.claims)])
+        safety = trend.safety.value
+        yield from twice(trend.safety, [(("groups", n, "id"), x.id) for n, x in enumerate(safety.groups)])
+        yield from twice(trend.safety, [(("ground_rules", n, "id"), x.id) for n, x in enumerate(safety.ground_rules)])
+
+
+def twice(entry: Entry[Any], ids: list[tuple[Path_, str]]) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for path, word in ids:
+        if word in first:
+            yield entry.problem(path, f"the id '{word}' is here twice (first in line {first[word]}); rename one")
+        first.setdefault(word, entry.tree.at(path).line)
+
+
+def step_ids_are_unique(room: Room) -> Iterator[Problem]:
+    ids: list[tuple[Path_, str]] = []
+    for place, block in enumerate(room.routine.session):
+        if block.id is not None:
+            ids.append((("session", place, "id"), block.id))
+        if isinstance(block, Rounds):
+            ids += [(("session", place, "steps", n, "id"), s.id) for n, s in enumerate(block.steps) if s.id is not None]
+    yield from twice(room.entry, ids)
+
+
+def titles_differ(guide: Guide) -> Iterator[Problem]:
+    first: dict[str, Entry[Routine]] = {}
+    for trend in guide.trends:
+        for entry in trend.routines:
+            other = first.setdefault(" ".join(entry.value.title.casefold().split()), entry)
+            if other is not entry:
+                said = f"'{entry.value.title}' is also the title of {other.file}; choose another"
+                yield entry.problem(("title",), said)
+
+
+def slugs_of(trend: TrendFolder) -> list[str]:
+    return sorted([*(entry.slug for entry in trend.routines), *trend.unread])
+
+
+def trend_links_resolve(guide: Guide) -> Iterator[Problem]:
+    for trend in guide.trends:
+        slugs, start = slugs_of(trend), trend.about.value.start_with
+        if start not in slugs:
+            said = wrong_choice(start, "routine of this trend", near(start, slugs))
+            yield trend.about.problem(("start_with",), said)
+
+
+# The plan
+
+
+def stages_name_steps(room: Room) -> Iterator[Problem]:
+    ids = ids_of(room.routine)
+    slugs = slugs_of(room.trend)
+    for place, stage in enumerate(room.routine.plan.stages):
+        here: Path_ = ("plan", "stages", place)
+        for key, words in (("change", stage.change), ("skip", stage.skip)):
+            for nth, word in enumerate(words):
+                path = (*here, key, word if key == "change" else nth)
+                if word not in ids:
+                    write = wrong_choice(word, "step of this routine", ids) if ids else no_id(word)
+                    yield room.entry.problem(path, write)
+        if not any(numbered(room.routine, stage)):
+            said = "this stage leaves out every step; keep one, or remove the stage"
+            yield room.entry.problem((*here, "skip"), said)
+        for nth, slug in enumerate(stage.go_to):
+            if slug not in slugs:
+                said = wrong_choice(slug, "routine of this trend", near(slug, slugs))
+                yield room.entry.problem((*here, "go_to", nth), said)
+
+
+def no_id(word: str) -> str:
+    return f"'{word}' is not a step of this routine; give the step that you mean 'id: {word}'"
+
+
+def rounds_change_rounds(room: Room) -> Iterator[Problem]:
+    blocks = {block.id: block for block in room.routine.session if isinstance(block, Rounds) and block.id}
+    for place, stage in enumerate(room.routine.plan.stages):
+        for name, change in stage.change.items():
+            wrong = set(change.figures) - ({"rounds", "rest"} if name in blocks else set(Step.model_fields))
+            for key in sorted(wrong):
+                what = "names rounds, which have only 'rounds' and 'rest'" if name in blocks else "names a step"
+                said = f"'{key}' cannot change here, since '{name}' {what}; move it to the id that it belongs to"
+                yield room.entry.problem(("plan", "stages", place, "change", name, key), said)
+
+
+def weeks_follow_each_other(room: Room) -> Iterator[Problem]:
+    """Weeks are written in every stage, one after the other from 1, or in none."""
+    plan = room.routine.plan
+    written = [stage.weeks is not None for stage in plan.stages]
+    if any(written) and plan.weeks is not None:
+        yield room.entry.problem(("plan", "weeks"), "the stages say their weeks already; remove this 'weeks'")
+    if any(written) and not all(written):
+        lacking = written.index(False)
+        yield room.entry.problem(
+            ("plan", "stages", lacking), "this stage says no weeks and another one does; add a line like 'weeks: 2-3'"
+        )
+    due = 1
+    for place, stage in enumerate(plan.stages):
+        if stage.weeks is None:
+            continue
+        if stage.weeks.least != due:
+            said = (
+                f"'{stage.weeks}' does not follow: this stage starts in week {due}; write '{due}' or '{due}-{due + 1}'"
+            )
+            yield room.entry.problem(("plan", "stages", place, "weeks"), said)
+        due = int(stage.weeks.high) + 1
+
+
+def minutes_only_without_a_clock(room: Room) -> Iterator[Problem]:
+    routine = room.routine
+    is_timed = all(totals(unroll(routine, stage)).is_timed for _, stage in stages_of(routine))
+    if is_timed and routine.minutes is not None:
+        yield room.entry.problem(("minutes",), "'minutes' is worked out from the steps here; remove it")
+    if not is_timed and routine.minutes is None:
+        said = "a step has no clock, so the length cannot be worked out; add a line like 'minutes: 20'"
+        yield room.entry.problem(("session",), said)
+
+
+def changed_stages_hold(room: Room) -> Iterator[Problem]:
+    """A stage that makes several sets of one keeps to the same rule as a step: rest falls between sets."""
+    for place, stage in enumerate(room.routine.plan.stages):
+        for name, change in stage.change.items():
+            step = next((step for step in all_steps(blocks_at(room.routine, stage)) if step.id == name), None)
+            if step is not None and step.sets.high == 1 and change.rest is not None:
+                said = "'rest' falls between sets, and this stage has one set; add sets or drop 'rest'"
+                yield room.entry.problem(("plan", "stages", place, "change", name, "rest"), said)
+
+
+@dataclass(frozen=True)
+class Raised:
+    """What a stage has more of than the one before: low end against high end, as a reader would move on."""
+
+    things: tuple[str, ...]
+    seconds: Decimal
+
+
+def raised(routine: Routine, before: Stage, now: Stage) -> Raised:
+    things = []
+    earlier = {entry.number: entry.step for entry in numbered(routine, before)}
+    for key, noun in (("speed", "speed"), ("incline", "slope"), ("load", "load")):
+        for entry in numbered(routine, now):
+            old = earlier.get(entry.number)
+            a, b = getattr(old, key, None), getattr(entry.step, key)
+            if old is not None and b is not None and (a is None or (same_unit(a, b) and b.least > a.high)):
+                things.append(noun)
+                break
+    more = seconds_of(routine, now, "low") - seconds_of(routine, before, "high")
+    further = metres_of(routine, now, "low") - metres_of(routine, before, "high")
+    if more > 0 or further > 0:
+        things.append("time" if more > 0 else "distance")
+    return Raised(tuple(things), more)
+
+
+def seconds_of(routine: Routine, stage: Stage, end: str) -> Decimal:
+    time = backward(routine, stage)
+    return Decimal(0) if time is None else time.least if end == "low" else time.high
+
+
+def metres_of(routine: Routine, stage: Stage, end: str) -> Decimal:
+    far = backward_metres(routine, stage)
+    return Decimal(0) if far is None else far.least if end == "low" else far.high
+
+
+def stages_grow_gently(room: Room) -> Iterator[Problem]:
+    """One thing at a time, and no more extra minutes than the trend allows, or the file says how to build up to it."""
+    allowed = [limit for limit in applying(room, Measure.EXTRA, None) if limit.at_most]
+    for place, (before, now) in enumerate(pairwise(room.routine.plan.stages), 1):
+        growth = raised(room.routine, before, now)
+        where: Path_ = ("plan", "stages", place)
+        reasons = []
+        if len(growth.things) > 1:
+            reasons.append(f"raises {' and '.join(growth.things)} at once")
+        for limit in allowed:
+            most = Duration.parse(limit.at_most or "")
+            if growth.seconds > most.high:
+                more = Duration(growth.seconds, growth.seconds)
+                reasons.append(f"adds {more} to a session, more than the {most} a week that this trend allows")
+        if reasons and now.build_up is None:
+            said = f"stage {place + 1} {' and '.join(reasons)}; raise less, or say with 'build_up' how to get there"
+            yield room.entry.problem(where, said)
+
+
+def sets_can_be_counted(room: Room) -> Iterator[Problem]:
+    """Sets times rounds of one session, before anything unrolls them: a typing slip makes millions."""
+    counts: list[int] = []
+    for where, stage in stages_of(room.routine):
+        count = sum(
+            int(block.rounds.high * sum(step.sets.high for step in block.steps))
+            if isinstance(block, Rounds)
+            else int(block.sets.high)
+            for block in blocks_at(room.routine, stage)
+        )
+        counts.append(count)
+        if count > MOST_SETS and (stage is None or count != counts[0]):
+            said = f"one session comes to {count:,} sets; write at most {MOST_SETS} in all"
+            yield room.entry.problem(where or ("session",), said)
+
+
+# Dose limits
+
+
+def applying(room: Room, measure: Measure, step: Step | None) -> Iterator[Limit]:
+    """The limits of this measure whose every written condition the routine (and the step) meets."""
+    routine = room.routine
+    for limit in room.limits:
+        if limit.measure is not measure:
+            continue
+        if limit.level and routine.level not in limit.level:
+            continue
+        if limit.supervision and routine.supervision not in limit.supervision:
+            continue
+        if limit.place is not None and limit.place not in routine.places:
+            continue
+        if limit.equipment is not None and limit.equipment not in routine.equipment:
+            continue
+        if limit.ages is not None and not for_ages(routine.ages, limit.ages):
+            continue
+        moves = {one.movement for one in (all_steps(routine.session) if step is None else [step])}
+        if limit.movement is not None and limit.movement not in moves:
+            continue
+        yield limit
+
+
+def for_ages(routine: Ages | None, limit: Ages) -> bool:
+    """Whether a routine is meant for somebody of these ages. One that says nothing is for adults of any age from 16 on
+    who are not old: then only a limit for adults holds."""
+    if routine is None:
+        return limit.since == 16
+    if limit.to is None and limit.since > 16:
+        return routine.since >= limit.since - 5  # '60+' is a class for the old as well
+    if limit.to is None:
+        return routine.since >= limit.since
+    return routine.since <= limit.to
+
+
+def why(limit: Limit, but: str = "") -> str:
+    """The conditions of a limit as a reader would say them: `beginner, treadmill`."""
+    ages = f"ages {limit.ages}" if limit.ages else ""
+    people = f"supervision {listed(limit.supervision, 'or')}" if limit.supervision else ""
+    levels = " or ".join(limit.level)
+    conditions = [
+        levels,
+        limit.movement,
+        limit.place,
+        limit.equipment,
+        ages,
+        "" if but in limit.supervision else people,
+    ]
+    return ", ".join(str(word) for word in conditions if word and word != but) or "every routine"
+
+
+def beyond(limit: Limit, value: Quantity, kind: type[Quantity]) -> str | None:
+    """What is wrong with a figure under a limit, or None."""
+    if limit.at_most is not None and value.high > (most := kind.parse(limit.at_most)).high and same_unit(value, most):
+        return f"'{value}' is above the limit for {why(limit)}; write at most '{most}'"
+    if (
+        limit.at_least is not None
+        and value.least < (least := kind.parse(limit.at_least)).high
+        and same_unit(value, least)
+    ):
+        return f"'{value}' is below the limit for {why(limit)}; write at least '{least}'"
+    return None
+
+
+def same_unit(one: Quantity, other: Quantity) -> bool:
+    return getattr(one, "unit", None) == getattr(other, "unit", None)
+
+
+STEP_LIMITS: tuple[tuple[Measure, str, type[Quantity]], ...] = (
+    (Measure.SPEED, "speed", Speed),
+    (Measure.INCLINE, "incline", Incline),
+    (Measure.LOAD, "load", Load),
+    (Measure.EFFORT, "effort", Effort),
+    (Measure.REST, "rest", Duration),
+)
+
+
+def stages_of(routine: Routine) -> Iterator[tuple[Path_, Stage | None]]:
+    yield (), None
+    yield from ((("plan", "stages", place), stage) for place, stage in enumerate(routine.plan.stages))
+
+
+def figures_keep_to_the_limits(room: Room) -> Iterator[Problem]:
+    """Speed, incline, load, effort and rest of every step that moves backward, in every stage."""
+    paths = {id(step): path for path, step in steps_with_paths(room.routine)}
+    numbers = dict(enumerate(paths.values(), 1))
+    rests = {
+        n: ("session", place, "rest")
+        for place, block in enumerate(room.routine.session)
+        if isinstance(block, Rounds)
+        for n, path in numbers.items()
+        if path[:2] == ("session", place)
+    }
+    for where, stage in stages_of(room.routine):
+        for entry in numbered(room.routine, stage):
+            step = entry.step
+            if step.movement is None:
+                continue
+            for measure, key, kind in STEP_LIMITS:
+                value = getattr(step, key)
+                path: Path_ = (*numbers[entry.number], key)
+                if measure is Measure.REST and value is None and entry.rounds is not None:
+                    value, path = entry.rounds.rest, rests[entry.number]
+                if value is None:
+                    continue
+                if stage is not None:
+                    owner = entry.rounds if len(path) == 3 and entry.rounds is not None else step
+                    change = stage.change.get(owner.id or "")
+                    if change is None or key not in change.figures:
+                        continue  # the step's own figure, reported once without a stage
+                    path = (*where, "change", owner.id or "", key)
+                for limit in applying(room, measure, step):
+                    said = beyond(limit, value, kind)
+                    if said is not None:
+                        yield room.entry.problem(path, said)
+
+
+def doses_keep_to_the_limits(room: Room) -> Iterator[Problem]:
+    """Minutes in one go and minutes per session, by movement, in every stage."""
+    usual = totals(unroll(room.routine))
+    for where, stage in stages_of(room.routine):
+        total = totals(unroll(room.routine, stage))
+        for measure, found, before, noun, end in (
+            (Measure.CONTINUOUS, total.longest, usual.longest, "in one go", ", with a rest between"),
+            (Measure.SESSION, total.by_movement, usual.by_movement, "in a session", " in all"),
+        ):
+            for limit in applying(room, measure, None):
+                moves = [limit.movement] if limit.movement is not None else list(found)
+                for movement in moves:
+                    seconds = Decimal(found.get(movement, 0))
+                    if stage is not None and seconds == before.get(movement, 0):
+                        continue  # the session's own dose, reported once without a stage
+                    most = Duration.parse(limit.at_most or "24 h")
+                    if seconds > most.high:
+                        said = (
+                            f"{Duration(seconds, seconds)} of {movement} {noun} is above the limit for {why(limit)}; "
+                            f"write at most '{most}'{end}"
+                        )
+                        yield room.entry.problem(where or ("session",), said)
+
+
+def frequency_keeps_to_the_limits(room: Room) -> Iterator[Problem]:
+    plan = room.routine.plan
+    for where, stage in stages_of(room.routine):
+        if stage is not None and stage.frequency is None:
+            continue
+        for limit in applying(room, Measure.FREQUENCY, None):
+            said = beyond(limit, frequency(plan, stage), Frequency)
+            if said is not None:
+                yield room.entry.problem((*(where or ("plan",)), "frequency"), said)
+
+
+def use_is_allowed(room: Room) -> Iterator[Problem]:
+    """What may never come together, and what must be there."""
+    for limit in applying(room, Measure.USE, None):
+        if limit.never is not None:
+            key, word = next(
+                (key, word)
+                for key, word in (
+                    ("equipment", limit.equipment),
+                    ("places", limit.place),
+                    ("supervision", room.routine.supervision),
+                )
+                if word is not None
+            )
+            reason = (limit.reason or "the trend rules it out").removesuffix(".")
+            said = f"'{word}' is not allowed for {why(limit, but=word)}: {reason}; choose another"
+            yield room.entry.problem(place_of(room.routine, key, word), said)
+        if limit.needs is not None and limit.needs not in room.routine.equipment:
+            said = f"'{limit.needs}' is not in the equipment, and {why(limit)} needs it; add it"
+            yield room.entry.problem(("equipment",), said)
+
+
+def place_of(routine: Routine, key: str, word: str) -> Path_:
+    words = getattr(routine, key)
+    return (key, words.index(word)) if isinstance(words, tuple) else (key,)
+
+
+def limits_can_be_read(guide: Guide) -> Iterator[Problem]:
+    """A limit's figures are quantities of what it measures, and its words are known."""
+    kinds: dict[Measure, type[Quantity]] = {measure: kind for measure, _, kind in STEP_LIMITS} | {
+        Measure.CONTINUOUS: Duration,
+        Measure.SESSION: Duration,
+        Measure.EXTRA: Duration,
+        Measure.FREQUENCY: Frequency,
+    }
+    no_least = {Measure.CONTINUOUS, Measure.SESSION, Measure.EXTRA}
+    for trend in guide.trends:
+        for place, met in enumerate(trend.safety.value.mets):
+            if met.movement not in trend.about.value.movements:
+                said = wrong_choice(met.movement, "movement of this trend", trend.about.value.movements)
+                yield trend.safety.problem(("mets", place, "movement"), said)
+        for place, limit in enumerate(trend.safety.value.limits):
+            here: Path_ = ("limits", place)
+            for key in ("at_least", "at_most"):
+                text = getattr(limit, key)
+                if text is None:
+                    continue
+                if limit.measure not in kinds:
+                    yield trend.safety.problem((*here, key), "'use' has no figure; write 'never: yes' or 'needs: rail'")
+                    continue
+                if key == "at_least" and limit.measure in no_least:
+                    said = f"'{limit.measure}' has only a highest figure; write 'at_most'"
+                    yield trend.safety.problem((*here, key), said)
+                    continue
+                try:
+                    kinds[limit.measure].parse(text)
+                except ValueError as error:
+                    yield trend.safety.problem((*here, key), str(error))
+            for key in ("needs", "never"):
+                if getattr(limit, key) is not None and limit.measure is not Measure.USE:
+                    said = f"'{key}' goes with 'measure: use'; here write 'at_most' or 'at_least'"
+                    yield trend.safety.problem((*here, key), said)
+            for key, noun, words in (
+                ("movement", "movement of this trend", trend.about.value.movements),
+                ("place", "place", guide.vocabulary.value.places),
+                ("equipment", "piece of equipment", guide.vocabulary.value.equipment),
+                ("needs", "piece of equipment", guide.vocabulary.value.equipment),
+            ):
+                word = getattr(limit, key)
+                if word is not None and word not in words:
+                    yield trend.safety.problem((*here, key), wrong_choice(word, noun, words))
+            if not any((limit.at_least, limit.at_most, limit.needs, limit.never)):
+                said = "this limit limits nothing; add 'at_most', 'at_least', 'needs' or 'never'"
+                yield trend.safety.problem(here, said)
+
+
+# Words we never say, and freshness
+
+
+def copy_is_not_blocked(room: Room) -> Iterator[Problem]:
+    routine = room.entry.tree.plain()
+    for path, text in texts_in(routine, ()):
+        for blocked in room.trend.safety.value.blocked_copy:
+            for words in blocked.find:
+                if re.search(rf"\b{re.escape(words)}\b", text, re.IGNORECASE):
+                    reason = blocked.reason.removesuffix(".")
+                    said = f"'{words}' is never said here: {reason}; say what the study found"
+                    yield room.entry.problem(path, said)
+
+
+def texts_in(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from texts_in(inner, (*path, key))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from texts_in(inner, (*path, place))
+
+
+def review_is_current(room: Room) -> Iterator[Problem]:
+    review = room.routine.review
+    if review.due.on < room.today:
+        said = f"the review was due on {review.due}; check the routine again and write new dates"
+        yield room.entry.problem(("review", "due"), said, is_warning=True)
+    if review.on.on > room.today:
+        yield room.entry.problem(("review", "on"), f"'{review.on}' is in the future; write the day of the last review")
+
+
+ROUTINE_RULES: tuple[Rule, ...] = (
+    sets_can_be_counted,
+    words_are_in_the_vocabulary,
+    movements_are_the_trends,
+    something_moves,
+    step_ids_are_unique,
+    stages_name_steps,
+    rounds_change_rounds,
+    weeks_follow_each_other,
+    minutes_only_without_a_clock,
+    changed_stages_hold,
+    stages_grow_gently,
+    figures_keep_to_the_limits,
+    doses_keep_to_the_limits,
+    frequency_keeps_to_the_limits,
+    use_is_allowed,
+    copy_is_not_blocked,
+    review_is_current,
+)
+GUIDE_RULES: tuple[GuideRule, ...] = (
+    sources_are_known,
+    sources_are_used,
+    ids_are_unique,
+    titles_differ,
+    trend_links_resolve,
+    limits_can_be_read,
+)
+
+
+def broken(guide: Guide, today: date) -> list[Problem]:
+    """Every problem that any rule finds, each once."""
+    found = [problem for rule in GUIDE_RULES for problem in rule(guide)]
+    if any(limits_can_be_read(guide)):
+        return found  # the rules below would trip over the same limits
+    for trend in guide.trends:
+        for entry in trend.routines:
+            room = Room(guide, trend, entry, today)
+            found += countless if (countless := list(sets_can_be_counted(room))) else by_rules(room)
+    return list(dict.fromkeys(found))
+
+
+def by_rules(room: Room) -> list[Problem]:
+    return [problem for rule in ROUTINE_RULES for problem in rule(room)]
+
+
+def check(root: Path, today: date | None = None) -> tuple[Guide | None, list[Problem]]:
+    """Everything that is wrong with the data, in file order, and the guide if it could be bound."""
+    guide, problems = load(root)
+    if guide is not None:
+        problems = problems + broken(guide, today or date.today())
+    return guide, sorted(problems)
+
+
+def checked(root: Path, today: date | None = None) -> tuple[Guide, list[Problem]]:
+    """The guide and its warnings. Raises Mistakes with all problems where there is one mistake."""
+    guide, problems = check(root, today)
+    if guide is None or any(not problem.is_warning for problem in problems):
+        raise Mistakes(problems)
+    return guide, problems

@@ -1,0 +1,266 @@
+"""A routine unrolled: its steps in each stage, the intervals of one day, totals, boxes to tick.
+
+Page, card, timer and calendar ask here, so they cannot disagree. Times are in seconds, distances in metres. A range has
+two sessions in it: `low` takes the small end of every range (sets, work, rest), `high` the large one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, Decimal
+from typing import Literal
+
+from trendguide.model import Block, Phase, Plan, Rounds, Routine, Stage, Step
+from trendguide.values import Distance, Duration, Frequency, Number, Quantity, Work
+
+End = Literal["low", "high"]
+ONE = Number.parse("1")
+
+
+@dataclass(frozen=True)
+class Interval:
+    """One stretch of a session: work or rest. `seconds` is None where there is no clock (a distance, a count)."""
+
+    kind: Literal["work", "rest"]
+    phase: Phase
+    number: int  # of the step, counted through the session from 1
+    name: str
+    amount: str
+    seconds: int | None
+    metres: Decimal | None = None
+    movement: str | None = None
+    nth: int = 1
+    of: int = 1
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What one session adds up to."""
+
+    seconds: int
+    is_timed: bool  # False where some interval has no clock, so that `seconds` is not the whole
+    by_movement: dict[str, int]  # seconds
+    metres: dict[str, Decimal]  # by movement, where the work is a distance
+    longest: dict[str, int]  # seconds in one go, by movement
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A step with its number, the rounds it stands in, and what a card needs to draw it."""
+
+    number: int
+    step: Step
+    rounds: Rounds | None = None
+
+    @property
+    def most_sets(self) -> int:
+        return int(self.step.sets.high * (self.rounds.rounds.high if self.rounds else 1))
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """Boxes to tick: as many as the most sets of any stage; the later ones are those that the first stage has not."""
+
+    most: int
+    first: int
+
+
+def end_of(quantity: Quantity, end: End) -> Decimal:
+    return quantity.high if end == "high" else quantity.least
+
+
+def blocks_at(routine: Routine, stage: Stage | None) -> tuple[Block, ...]:
+    """The session as a stage changes it; the last stage's own figures stand in the steps."""
+    if stage is None:
+        return routine.session
+    return tuple(
+        block
+        for block in (changed(block, stage) for block in routine.session if block.id not in stage.skip)
+        if isinstance(block, Step) or block.steps
+    )
+
+
+def changed(block: Block, stage: Stage) -> Block:
+    if isinstance(block, Rounds):
+        steps = tuple(changed_step(step, stage) for step in block.steps if step.id not in stage.skip)
+        figures = stage.change[block.id].figures if block.id in stage.change else {}
+        return block.model_copy(update={"steps": steps, **figures})
+    return changed_step(block, stage)
+
+
+def changed_step(step: Step, stage: Stage) -> Step:
+    if step.id is None or step.id not in stage.change:
+        return step
+    figures = dict(stage.change[step.id].figures)
+    if "sets" in figures and figures["sets"].high == 1:
+        figures["rest"] = None
+    return step.model_copy(update=figures)
+
+
+def numbered(routine: Routine, stage: Stage | None = None) -> tuple[Numbered, ...]:
+    """Every step in order, counted through. A step keeps its number in every stage, also where others are skipped."""
+    numbers = {id(step): number for number, step in enumerate(all_steps(routine.session), 1)}
+    found = []
+    for block in routine.session:
+        if stage is not None and block.id is not None and block.id in stage.skip:
+            continue
+        now = block if stage is None else changed(block, stage)
+        if isinstance(block, Rounds) and isinstance(now, Rounds):
+            kept = [step for step in block.steps if stage is None or step.id is None or step.id not in stage.skip]
+            found += [Numbered(numbers[id(old)], new, now) for old, new in zip(kept, now.steps, strict=True)]
+        elif isinstance(now, Step):
+            found.append(Numbered(numbers[id(block)], now))
+    return tuple(found)
+
+
+def all_steps(blocks: tuple[Block, ...]) -> Iterator[Step]:
+    for block in blocks:
+        yield from block.steps if isinstance(block, Rounds) else (block,)
+
+
+def unroll(routine: Routine, stage: Stage | None = None, end: End = "high") -> tuple[Interval, ...]:
+    """One session from first to last: work, rest, work … Rest falls between sets and between rounds, never after the
+    last; `rest_after` falls between a step and the next."""
+    found: list[Interval] = []
+    after: Duration | None = None
+    steps = numbered(routine, stage)
+    done: set[int] = set()
+    for entry in steps:
+        if entry.number in done:
+            continue
+        if after is not None and found:
+            found.append(resting(found[-1], after, end))
+        after = None
+        if entry.rounds is None:
+            found += sets_of(entry, end)
+            after = entry.step.rest_after
+            continue
+        group = [other for other in steps if other.rounds is entry.rounds]
+        done |= {other.number for other in group}
+        count = int(end_of(entry.rounds.rounds, end))
+        for nth in range(1, count + 1):
+            for place, other in enumerate(group):
+                found += [replace(interval, nth=nth, of=count) for interval in sets_of(other, end)]
+                if other.step.rest_after is not None and (place + 1 < len(group) or nth < count):
+                    found.append(resting(found[-1], other.step.rest_after, end))
+            if entry.rounds.rest is not None and nth < count:
+                found.append(resting(found[-1], entry.rounds.rest, end))
+    return tuple(found)
+
+
+def sets_of(entry: Numbered, end: End) -> Iterator[Interval]:
+    step, count = entry.step, int(end_of(entry.step.sets, end))
+    amount = end_of(step.work, end)
+    for nth in range(1, count + 1):
+        worked = Interval(
+            kind="work",
+            phase=entry.rounds.phase if entry.rounds else step.phase,
+            number=entry.number,
+            name=step.name,
+            amount=str(replace(step.work, low=amount, high=amount)),
+            seconds=int(amount) if isinstance(step.work, Duration) else None,
+            metres=amount if isinstance(step.work, Distance) else None,
+            movement=step.movement,
+            nth=nth,
+            of=count,
+        )
+        yield worked
+        if step.rest is not None and nth < count:
+            yield resting(worked, step.rest, end)
+
+
+def resting(before: Interval, rest: Duration, end: End) -> Interval:
+    seconds = end_of(rest, end)
+    return replace(
+        before,
+        kind="rest",
+        name="Rest",
+        amount=str(Duration(seconds, seconds)),
+        seconds=int(seconds),
+        metres=None,
+        movement=None,
+    )
+
+
+def totals(intervals: tuple[Interval, ...]) -> Totals:
+    by_movement: dict[str, int] = {}
+    metres: dict[str, Decimal] = {}
+    longest: dict[str, int] = {}
+    for interval in intervals:
+        if interval.movement is None:
+            continue
+        if interval.seconds is not None:
+            by_movement[interval.movement] = by_movement.get(interval.movement, 0) + interval.seconds
+            longest[interval.movement] = max(longest.get(interval.movement, 0), interval.seconds)
+        if interval.metres is not None:
+            metres[interval.movement] = metres.get(interval.movement, Decimal(0)) + interval.metres
+    return Totals(
+        seconds=sum(interval.seconds or 0 for interval in intervals),
+        is_timed=all(interval.seconds is not None for interval in intervals),
+        by_movement=by_movement,
+        metres=metres,
+        longest=longest,
+    )
+
+
+def whole_minutes(seconds: int | Decimal) -> int:
+    """Minutes, a started one counted: nobody is told a session is shorter than it is."""
+    return int((Decimal(seconds) / 60).to_integral_value(ROUND_CEILING))
+
+
+def minutes(routine: Routine, stage: Stage | None = None) -> Number:
+    """How long one session takes, in whole minutes. Where a step has no clock, the file's own `minutes`."""
+    if routine.minutes is not None:
+        return routine.minutes
+    low, high = (Decimal(whole_minutes(totals(unroll(routine, stage, end)).seconds)) for end in ("low", "high"))
+    return Number(low, high)
+
+
+def backward(routine: Routine, stage: Stage | None = None) -> Duration | None:
+    """The time of the trend's movements in one session; None where none of them has a clock."""
+    low, high = (sum(totals(unroll(routine, stage, end)).by_movement.values()) for end in ("low", "high"))
+    return Duration(Decimal(low), Decimal(high)) if high else None
+
+
+def backward_metres(routine: Routine, stage: Stage | None = None) -> Distance | None:
+    """The distance of the trend's movements in one session, where it is given as a distance."""
+    low, high = (sum(totals(unroll(routine, stage, end)).metres.values(), Decimal(0)) for end in ("low", "high"))
+    return Distance(low, high) if high else None
+
+
+def frequency(plan: Plan, stage: Stage | None = None) -> Frequency:
+    return stage.frequency if stage is not None and stage.frequency is not None else plan.frequency
+
+
+def backward_a_week(routine: Routine, stage: Stage | None = None) -> Duration | None:
+    """Backward time in a session times sessions a week, low with low and high with high."""
+    once, often = backward(routine, stage), frequency(routine.plan, stage)
+    return None if once is None else Duration(once.least * often.least, once.high * often.high)
+
+
+def weeks(plan: Plan) -> int | None:
+    """How many weeks the plan takes; None where only readiness counts."""
+    if plan.weeks is not None:
+        return int(plan.weeks.high)
+    counted = [stage.weeks.high for stage in plan.stages if stage.weeks is not None]
+    return int(max(counted)) if counted else None
+
+
+def weeks_of(plan: Plan, stage: Stage) -> int | None:
+    """How many weeks one stage takes."""
+    return None if stage.weeks is None else int(stage.weeks.high - stage.weeks.least) + 1
+
+
+def boxes(routine: Routine, number: int) -> Boxes:
+    """Boxes to tick for a step."""
+    per_stage = [
+        next((entry.most_sets for entry in numbered(routine, stage) if entry.number == number), 0)
+        for stage in routine.plan.stages
+    ]
+    return Boxes(most=max(per_stage), first=per_stage[0])
+
+
+def dose(work: Work, sets: Number) -> str:
+    """`5 × 2 min`, and just `10 min` where it is one set."""
+    return str(work) if sets == ONE else f"{sets} \N{MULTIPLICATION SIGN} {work}"
