@@ -1,0 +1,441 @@
+"""The workout card: one page of paper with all that a person needs on the floor, and nothing they would miss.
+
+`body` is the one source. The stand-alone page, the print of a routine's page and every format are that markup and a
+class; what the card says comes from the model through `session`, so it cannot disagree with page and timer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+import segno
+from markupsafe import Markup
+
+from trendguide import session
+from trendguide.load import Entry, Guide, TrendFolder
+from trendguide.model import OURS, Basis, Design, Phase, Rounds, Routine, Source, Supervision
+from trendguide.render.pictograms import goes_backward, pictogram
+from trendguide.render.site import Asset, Settings, render, routine_address
+from trendguide.render.staircase import Stair, is_to_scale, measure, stairs, with_imperial
+from trendguide.render.timeline import timeline
+from trendguide.values import Quantity
+
+Format = Literal["auto", "a4", "letter", "large", "a6", "4x6", "four-up"]
+RISE = 9.0  # millimetres from nothing to the tallest tread
+PLACEHOLDER = "https://trend-guide.example.org/"
+
+WITH: dict[Supervision, str] = {
+    Supervision.SELF: "On your own is fine",
+    Supervision.BUDDY: "With a buddy",
+    Supervision.COACH: "With a coach or teacher",
+    Supervision.PHYSIO: "With a physiotherapist",
+}
+DOSE_FROM: dict[Basis, str] = {
+    Basis.QUOTE: "Dose from the article",
+    Basis.TRIAL: "Dose from a study",
+    Basis.PRACTICE: "Dose from coaching practice",
+    Basis.ADAPTED: "Put together by us from several sources",
+}
+OURS_ABOUT: dict[str, tuple[str, ...]] = {
+    "sets": ("sets", "games", "drills"),
+    "rest": ("rest",),
+    "effort": ("effort",),
+    "speed": ("speed",),
+    "incline": ("incline", "slope", "inclines"),
+    "load": ("load",),
+    "work": ("work", "minutes", "distance", "distances", "steps"),
+    "warm-up": ("warm-up",),
+    "cool-down": ("cool-down",),
+    "frequency": ("sessions per week", "sessions", "frequency", "3-day"),
+    "plan": ("weeks", "progressions", "build-up", "week-1", "weekly", "week-by-week", "walk-jog"),
+}
+"""Words among `our_suggestion` that put the mark on a figure of the card."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure in the small print of a step, and whether it is ours."""
+
+    text: str
+    is_ours: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One step of the card."""
+
+    number: int
+    name: str
+    picture: Markup
+    cues: tuple[str, ...]
+    amount: str
+    other: str  # the same in feet
+    is_ours: bool
+    figures: tuple[Figure, ...]
+    start: str  # where the first stage is another dose, or leaves the step out
+    boxes: tuple[bool, ...]  # one a box; True for those that come in a later stage
+    is_backward: bool
+    phase: Phase
+
+
+@dataclass(frozen=True)
+class Group:
+    """Steps of one round together, or one step alone with no label."""
+
+    label: str
+    figures: tuple[Figure, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Riser:
+    """A stage as the card shows it."""
+
+    stair: Stair
+    often: str  # only where it differs from the plan
+    drop: str  # how far its tread lies below the tallest, in millimetres
+    go_to: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Code:
+    """A QR code as one path: no quiet zone, the layout keeps that white."""
+
+    size: int
+    path: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """All that the template prints."""
+
+    kicker: str
+    routine: Routine
+    facts: tuple[Figure, ...]
+    where: str
+    kit: str
+    company: str
+    set_up: str
+    timeline: Markup
+    groups: tuple[Group, ...]
+    emergency: str
+    call_emergency: tuple[str, ...]
+    stop_now: tuple[tuple[str, ...], tuple[str, ...]]  # in two columns of about the same length
+    advice_today: tuple[str, ...]
+    pain: str
+    risers: tuple[Riser, ...]
+    is_plan_ours: bool
+    plan_note: str
+    plan_how: str
+    measure: str
+    ticks: Literal["rows", "dense", "many"]
+    most_boxes: int
+    dose_from: str
+    sources: str
+    ours: str
+    review_line: str
+    address: str
+    typed: tuple[str, ...]
+    code: Code
+    density: str = "regular"
+    shows_mistakes: bool = True  # these two give way first where the page is full
+    shows_notes: bool = True
+
+
+# What is ours
+
+
+def is_ours(routine: Routine, about: str) -> bool:
+    """True where the routine's `our_suggestion` names this figure, or the whole routine."""
+    named = [entry.lower() for entry in routine.our_suggestion]
+    if any(entry.startswith("whole routine") and "except" not in entry for entry in named):
+        return True
+    return any(
+        re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", entry) for entry in named for word in OURS_ABOUT[about]
+    )
+
+
+# Steps
+
+
+def figures_of(routine: Routine, entry: session.Numbered) -> tuple[Figure, ...]:
+    """Sets, rest, speed, slope, load and effort, in the order in which one needs them."""
+    step = entry.step
+    found: list[Figure] = []
+    if step.sets.high > 1:
+        found.append(Figure(f"{step.sets} sets", is_ours(routine, "sets")))
+    if step.rest is not None:
+        found.append(Figure(f"rest {step.rest}", is_ours(routine, "rest")))
+    if step.rest_after is not None:
+        found.append(Figure(f"then rest {step.rest_after}", is_ours(routine, "rest")))
+    named: tuple[tuple[str, Quantity | None, str], ...] = (
+        ("load", step.load, ""), ("speed", step.speed, ""), ("incline", step.incline, " slope"),
+    )  # fmt: skip
+    found += [
+        Figure(with_imperial(value) + after, is_ours(routine, key)) for key, value, after in named if value is not None
+    ]
+    if step.effort is not None:
+        found.append(Figure(f"effort {step.effort}", is_ours(routine, "effort")))
+    return tuple(found)
+
+
+def start_of(routine: Routine, entry: session.Numbered) -> str:
+    """What the first stage does where that is not what the big figure says: nobody starts at the end of a plan."""
+    first = next(
+        (other for other in session.numbered(routine, routine.plan.stages[0]) if other.number == entry.number), None
+    )
+    name = stairs(routine)[0].label.lower()
+    if first is None:
+        later = next(
+            stair.label.lower()
+            for stair in stairs(routine)
+            if any(other.number == entry.number for other in session.numbered(routine, stair.stage))
+        )
+        return tied(f"Not in {name}; from {later}")
+    now, then = entry.step, first.step
+    parts = []
+    if entry.rounds is not None and first.rounds is not None and entry.rounds.rounds != first.rounds.rounds:
+        parts.append(f"{first.rounds.rounds} rounds")
+    if (now.work, now.sets) != (then.work, then.sets):
+        parts.append(session.dose(then.work, then.sets))
+    parts += [
+        with_imperial(value)
+        for value, own in ((then.speed, now.speed), (then.load, now.load))
+        if value and value != own
+    ]
+    if then.incline is not None and then.incline != now.incline:
+        parts.append(f"{then.incline} slope")
+    return tied(f"Start with {', '.join(parts)}") if parts else ""
+
+
+def tied(text: str) -> str:
+    """No line ends between a number and its unit."""
+    return re.sub(r"(?<=\d) (?=\w)", "\N{NO-BREAK SPACE}", text)
+
+
+def row(routine: Routine, entry: session.Numbered) -> Row:
+    boxes = session.boxes(routine, entry.number)
+    step = entry.step
+    phase = entry.rounds.phase if entry.rounds else step.phase
+    return Row(
+        number=entry.number,
+        name=step.name,
+        picture=pictogram(step, routine),
+        cues=step.cues,
+        amount=str(step.work),
+        other=step.work.imperial,
+        is_ours=is_ours(routine, "work" if phase is Phase.MAIN else phase.value),
+        figures=figures_of(routine, entry),
+        start=start_of(routine, entry),
+        boxes=tuple(place >= boxes.first for place in range(boxes.most)),
+        is_backward=goes_backward(step),
+        phase=phase,
+    )
+
+
+def groups_of(routine: Routine) -> tuple[Group, ...]:
+    """Steps in order, those of one round together."""
+    found: list[Group] = []
+    rounds: Rounds | None = None
+    for entry in session.numbered(routine):
+        if entry.rounds is None:
+            found.append(Group("", (), (row(routine, entry),)))
+        elif entry.rounds is rounds:
+            found[-1] = Group(found[-1].label, found[-1].figures, (*found[-1].rows, row(routine, entry)))
+        else:
+            rest = entry.rounds.rest
+            figures = (Figure(f"rest {rest} between rounds", is_ours(routine, "rest")),) if rest else ()
+            found.append(Group(f"{entry.rounds.rounds} rounds", figures, (row(routine, entry),)))
+        rounds = entry.rounds
+    return tuple(found)
+
+
+# Words
+
+
+def first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def labels(guide: Guide, kind: Literal["goals", "places", "equipment"], keys: tuple[str, ...]) -> tuple[str, ...]:
+    terms = getattr(guide.vocabulary.value, kind)
+    return tuple(terms[key].label if key in terms else key for key in keys)
+
+
+def short_source(source: Source) -> str:
+    """`Alghadir et al. 2019`: enough to find it in the page's list. News goes by where it stood."""
+    who = source.authors or ""
+    if not who or who.startswith("Not shown") or source.design is Design.NEWS:
+        who = re.sub(r"^Republished (at|on|by) ", "", source.journal or source.title)
+        who = re.split(r"\.\.\.|…|[(;,]", who)[0].strip()
+    elif found := re.search(r"\(([A-Z]{2,})\)", who):
+        who = found[1]
+    elif ";" in who or re.match(r"(NHS|FIFA)\b", who):
+        who = re.split(r"[;(/]", who)[0].strip()
+    else:
+        people = re.split(r",\s*", re.sub(r"\s+et al\.?$", "", re.sub(r"\s*\(.*\)$", "", who)))
+        surname = re.sub(r"\s+[A-Z]{1,3}$", "", people[0])
+        many = len(people) > 1 or "et al" in who
+        who = f"{surname} et al." if many else surname
+    who = who if len(who) <= 40 else who[:39].rsplit(" ", 1)[0] + "…"
+    return f"{who} {source.year}" if source.year and source.year not in who else who
+
+
+def sources_line(guide: Guide, routine: Routine) -> str:
+    shorts = [short_source(guide.source(slug)) for slug in routine.sources if slug != OURS]
+    return "; ".join(dict.fromkeys(shorts))
+
+
+def kicker(guide: Guide, trend: TrendFolder, routine: Routine) -> str:
+    goal = labels(guide, "goals", routine.goals[:1])[0]
+    parts = [trend.about.value.title, first_up(routine.level), first_up(goal)]
+    if routine.ages is not None:
+        parts.append(f"Age {routine.ages}" if routine.ages.since else first_up(f"{routine.ages}s"))
+    return " · ".join(parts)
+
+
+def facts(routine: Routine) -> tuple[Figure, ...]:
+    often = routine.plan.frequency
+    days = "day" if often.high == 1 else "days"
+    return (
+        Figure(f"{session.minutes(routine)} min", False),
+        Figure(f"{str(often).removesuffix(' per week')} {days}", is_ours(routine, "frequency")),
+    )
+
+
+def plan_note(routine: Routine) -> str:
+    """How long the whole takes."""
+    whole = session.weeks(routine.plan)
+    if whole is None:
+        return "as long as it takes"
+    each = all(stage.weeks is not None for stage in routine.plan.stages)
+    return f"{whole} weeks" if each else f"about {whole} weeks; each stage takes as long as you need"
+
+
+def halves(signs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """In order, split where the two columns come out most alike: WebKit has no columns on paper, so we make them."""
+    lines = [1 + len(sign) // 42 for sign in signs]
+    cut = min(range(1, len(signs)), key=lambda k: (abs(sum(lines[:k]) - sum(lines[k:])), -k), default=len(signs))
+    return signs[:cut], signs[cut:]
+
+
+def pain_line(trend: TrendFolder) -> str:
+    rule = trend.safety.value.pain_rule
+    good = f"Up to {rule.during} while you do it, and back to normal within {rule.settles_within}."
+    return f"{good} Above that: stop, and do less next time."
+
+
+def risers(trend: TrendFolder, routine: Routine) -> tuple[Riser, ...]:
+    titles = {entry.slug: entry.value.title for entry in trend.routines}
+    return tuple(
+        Riser(
+            stair,
+            str(stair.stage.frequency)
+            if stair.stage.frequency is not None and stair.stage.frequency != routine.plan.frequency
+            else "",
+            f"{RISE * (1 - stair.height):.1f}mm",
+            tuple(titles.get(slug, slug) for slug in stair.stage.go_to),
+        )
+        for stair in stairs(routine)
+    )
+
+
+def tick_size(sessions: int, stages: int) -> Literal["rows", "dense", "many"]:
+    """A long stage gets smaller rows, a very long one boxes only."""
+    room = 24 // stages  # rows of two that a column holds
+    if sessions <= room:
+        return "rows"
+    return "dense" if sessions <= 2 * room else "many"
+
+
+# QR
+
+
+def code(address: str) -> Code:
+    """Black modules as runs along each row. Level m, never a micro code: phones read those badly."""
+    matrix = segno.make(address, error="m", micro=False).matrix
+    runs = []
+    for y, line in enumerate(matrix):
+        x = 0
+        while x < len(line):
+            length = 0
+            while x + length < len(line) and line[x + length]:
+                length += 1
+            if length:
+                runs.append(f"M{x} {y}h{length}v1h-{length}z")
+            x += max(length, 1)
+    return Code(len(matrix), "".join(runs))
+
+
+def typed(address: str) -> tuple[str, ...]:
+    """The address as one types it, in pieces between which a line may break."""
+    bare = re.sub(r"^https?://(www\.)?", "", address).rstrip("/")
+    return tuple(re.findall(r"[^/]+/?", bare))
+
+
+# The card
+
+
+def site_url(settings: Settings) -> str:
+    return (settings.site_url or PLACEHOLDER).rstrip("/") + "/"
+
+
+def view(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Card:
+    """Everything on the card, as text."""
+    from trendguide.render import fit
+
+    routine, flags = entry.value, trend.safety.value.red_flags
+    address = site_url(settings) + routine_address(trend, entry)
+    card = Card(
+        kicker=kicker(guide, trend, routine),
+        routine=routine,
+        facts=facts(routine),
+        where=" or ".join(labels(guide, "places", routine.places)),
+        kit=first_up(", ".join(label.lower() for label in labels(guide, "equipment", routine.equipment))),
+        company=WITH[routine.supervision],
+        set_up="; ".join(routine.setup),
+        timeline=timeline(routine),
+        groups=groups_of(routine),
+        emergency=settings.emergency,
+        call_emergency=tuple(flag.sign for flag in flags.call_emergency),
+        stop_now=halves(
+            (*routine.stop_if, *(flag.sign for flag in flags.stop_now if flag.sign not in routine.stop_if))
+        ),
+        advice_today=tuple(flag.sign for flag in flags.advice_today),
+        pain=pain_line(trend),
+        risers=risers(trend, routine),
+        is_plan_ours=is_ours(routine, "plan"),
+        plan_note=plan_note(routine),
+        plan_how="Tick each session; write the date and worst pain, 0 to 10.",
+        measure=measure(routine) if is_to_scale(routine) else "",
+        ticks=tick_size(max(stair.sessions for stair in stairs(routine)), len(routine.plan.stages)),
+        most_boxes=max(len(step.boxes) for group in groups_of(routine) for step in group.rows),
+        dose_from=DOSE_FROM[routine.basis],
+        sources=sources_line(guide, routine),
+        ours=", ".join(routine.our_suggestion),
+        review_line=f"Reviewed {routine.review.on.long}, next review {routine.review.due.long}.",
+        address=address,
+        typed=typed(address),
+        code=code(address),
+    )
+    return fit.with_density(card)
+
+
+def body(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Markup:
+    """The card for the end of the routine's page. It is hidden there; card.css, loaded for print, shows it alone."""
+    return render("card-body.jinja", card=view(guide, trend, entry, settings), format="auto", hidden=True)
+
+
+def document(
+    guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings, fmt: Format = "auto"
+) -> Markup:
+    """The card as a whole HTML document. `auto` fills whatever paper is in the printer."""
+    card = view(guide, trend, entry, settings)
+    return render("card.jinja", card=card, format=fmt, assets="../../../assets/", trend=trend.about.value)
+
+
+def asset(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Asset:
+    """The card's own page, for whatever paper is in the printer."""
+    return Asset(f"{routine_address(trend, entry)}card/index.html", document(guide, trend, entry, settings))

@@ -1,0 +1,766 @@
+"""The pages of the guide. Each function gathers what one page says and hands it to the template of the same name.
+
+Templates choose and print; what has to be looked up, sorted or grouped is done here. Figures come from `session`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Literal
+
+from trendguide import session
+from trendguide.load import Entry, Guide, TrendFolder
+from trendguide.model import (
+    OURS,
+    About,
+    Advice,
+    Basis,
+    Certainty,
+    Claim,
+    Design,
+    Kind,
+    Level,
+    Limit,
+    Measure,
+    Phase,
+    Rounds,
+    Routine,
+    Source,
+    Stage,
+    Supervision,
+    Term,
+    Verdict,
+)
+from trendguide.render import card, pictograms, staircase, timeline
+from trendguide.render.site import Found, Heading, Page, Settings, render, routine_address, to_root
+from trendguide.values import Duration, Effort, Frequency, Incline, Load, Quantity, Speed
+
+# How the choices of the model read on a page
+
+WORDS: dict[StrEnum, str] = {
+    Level.BEGINNER: "Beginner",
+    Level.INTERMEDIATE: "Intermediate",
+    Level.ADVANCED: "Advanced",
+    Supervision.SELF: "On your own",
+    Supervision.BUDDY: "With a buddy",
+    Supervision.COACH: "With a coach",
+    Supervision.PHYSIO: "With a physio",
+    Phase.WARM_UP: "Warm-up",
+    Phase.MAIN: "Main part",
+    Phase.COOL_DOWN: "Cool-down",
+    Basis.QUOTE: "What somebody said in public",
+    Basis.TRIAL: "The dose of a study",
+    Basis.PRACTICE: "How coaches do it",
+    Basis.ADAPTED: "Put together by us from several sources",
+    Kind.EXPERT: "What professionals say",
+    Kind.TESTIMONY: "What people who tried it say",
+    Kind.POPULARITY: "What is said about the trend",
+    Verdict.SUPPORTED: "Supported",
+    Verdict.PARTLY: "Partly supported",
+    Verdict.NOT: "Not supported",
+    Verdict.MISLEADING: "Misleading",
+    Verdict.NOT_CHECKABLE: "Not checkable",
+    Certainty.HIGH: "high",
+    Certainty.MODERATE: "moderate",
+    Certainty.LOW: "low",
+    Certainty.VERY_LOW: "very low",
+    Advice.AVOID: "Not now",
+    Advice.ASK_FIRST: "Ask first",
+    Advice.SUPERVISED_ONLY: "Only with a professional",
+    About.TREADMILL: "On a treadmill",
+    About.FLOOR: "On the floor",
+    About.OUTDOORS: "Outdoors",
+    About.KIT: "Your kit",
+    About.EFFORT: "How hard",
+    Design.META_ANALYSIS: "Studies added together",
+    Design.SYSTEMATIC_REVIEW: "Reviews of studies",
+    Design.RCT: "Trials",
+    Design.COHORT: "Studies that watched or counted",
+    Design.LAB_STUDY: "Lab tests",
+    Design.GUIDELINE: "Guidelines and advice sheets",
+    Design.COMPENDIUM: "Tables of figures",
+    Design.NEWS: "Articles",
+    Measure.CONTINUOUS: "Minutes in one go",
+    Measure.SESSION: "Minutes in one session",
+    Measure.FREQUENCY: "Sessions a week",
+    Measure.SPEED: "Speed",
+    Measure.INCLINE: "Slope",
+    Measure.LOAD: "Load",
+    Measure.REST: "Rest",
+    Measure.EFFORT: "Effort",
+    Measure.EXTRA: "Extra minutes a week",
+    Measure.USE: "What may be used",
+}
+DESIGNS: dict[Design, str] = {
+    Design.META_ANALYSIS: "meta-analysis",
+    Design.SYSTEMATIC_REVIEW: "systematic review",
+    Design.RCT: "trial",
+    Design.COHORT: "observational study",
+    Design.LAB_STUDY: "lab study",
+    Design.GUIDELINE: "guideline or advice sheet",
+    Design.COMPENDIUM: "compendium",
+    Design.NEWS: "article",
+}
+FIGURES: dict[Measure, type[Quantity]] = {
+    Measure.CONTINUOUS: Duration,
+    Measure.SESSION: Duration,
+    Measure.EXTRA: Duration,
+    Measure.REST: Duration,
+    Measure.FREQUENCY: Frequency,
+    Measure.SPEED: Speed,
+    Measure.INCLINE: Incline,
+    Measure.LOAD: Load,
+    Measure.EFFORT: Effort,
+}
+WIDTHS: tuple[Literal["wide", "narrow"], ...] = ("wide", "narrow")
+STUDIES = (Design.META_ANALYSIS, Design.SYSTEMATIC_REVIEW, Design.RCT, Design.COHORT, Design.LAB_STUDY)
+PERSON = re.compile(r"^[^\W\d_][\w'’-]+ [A-Z]{1,3}(,|$| et al)")
+SURNAME = re.compile(r"^([^\W\d_][\w'’-]*(?: [\w'’-]+)*?)(?: [A-Z]{1,3})?$")
+
+
+# Short names of sources
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A source as it is named in passing, with the place where it is told in full."""
+
+    name: str
+    href: str
+
+
+def shortened(text: str, most: int) -> str:
+    """Cut between words."""
+    if len(text) <= most:
+        return text
+    return text[:most].rsplit(" ", 1)[0].rstrip(" ,:;(-") + "…"
+
+
+def shown_title(source: Source) -> str:
+    """The title without the note that somebody could not see it, where the evidence has one."""
+    return re.sub(r"^\[.*?\] ?", "", source.title)
+
+
+def shown_authors(source: Source) -> str | None:
+    """The authors; None where the evidence says that they could not be seen."""
+    return None if source.authors is None or source.authors.startswith("Not shown") else source.authors
+
+
+def surnames(authors: str) -> str:
+    """`Hao and Chen`, `Lin and others`."""
+    people = [person.strip() for person in re.sub(r"\(.*?\)", "", authors).split(",")]
+    first = SURNAME.match(people[0].removesuffix("et al.").strip())
+    name = first[1] if first else people[0]
+    if len(people) == 2 and "et al" not in authors and (second := SURNAME.match(people[1])):
+        return f"{name} and {second[1]}"
+    return f"{name} and others" if len(people) > 1 or "et al" in authors else name
+
+
+def short_name(source: Source) -> str:
+    """`Alghadir and others, 2019` for a study; the publisher and the title for a page that has no authors as such."""
+    authors = shown_authors(source)
+    year = f", {source.year}" if source.year else ""
+    if authors and (source.design in STUDIES or PERSON.match(authors)):
+        return surnames(authors) + year
+    publisher = re.split(r"[;(]", authors)[0].strip() if authors else ""
+    acronym = re.search(r"\(([A-Z]{2,8})\)", authors or "")
+    who, title = acronym[1] if acronym else publisher, re.sub(r" \(.*", "", shown_title(source))
+    return (f"{who}: " if who and not title.startswith(who) else "") + shortened(title, 52) + year
+
+
+@dataclass(frozen=True)
+class Room:
+    """What every page of a trend needs: where it stands, and how to name what it links to."""
+
+    guide: Guide
+    trend: TrendFolder
+    address: str
+    settings: Settings
+
+    @property
+    def root(self) -> str:
+        return to_root(self.address)
+
+    @property
+    def base(self) -> str:
+        """The trend's own page, from here."""
+        return f"{self.root}{self.trend.slug}/"
+
+    def refs(self, ids: Iterable[str]) -> tuple[Ref, ...]:
+        return tuple(
+            Ref(short_name(self.guide.source(one)), f"{self.base}evidence/#{one}") for one in ids if one != OURS
+        )
+
+    def rows(self, entries: Iterable[Entry[Routine]]) -> tuple[Row, ...]:
+        return tuple(Row(self, entry) for entry in entries)
+
+    def page(self, kind: str, title: str, description: str, **more: Any) -> Page:
+        """Filled from the template of the page's kind; what the template needs goes in `fill`."""
+        fill = more.pop("fill", {})
+        html = render(
+            f"{kind}.jinja",
+            room=self,
+            trend=self.trend,
+            about=self.trend.about.value,
+            settings=self.settings,
+            root=self.root,
+            words=WORDS,
+            title=title,
+            here=kind,
+            **fill,
+        )
+        return Page(address=self.address, title=title, description=description, html=html, kind=kind, **more)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A routine in a list."""
+
+    room: Room
+    entry: Entry[Routine]
+
+    @property
+    def routine(self) -> Routine:
+        return self.entry.value
+
+    @property
+    def href(self) -> str:
+        return self.room.root + routine_address(self.room.trend, self.entry)
+
+    @property
+    def kit(self) -> tuple[str, ...]:
+        return labels(self.room.guide.vocabulary.value.equipment, self.routine.equipment)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return labels(self.room.guide.vocabulary.value.places, self.routine.places)
+
+    @property
+    def pictogram(self) -> Any:
+        return pictogram_of(self.routine)
+
+
+def labels(terms: dict[str, Term], words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(terms[word].label for word in words)
+
+
+def pictogram_of(routine: Routine) -> Any:
+    """The picture of the first step that is the trend's own movement: it is what the routine is about."""
+    steps = [entry.step for entry in session.numbered(routine)]
+    return pictograms.pictogram(next((step for step in steps if step.movement), steps[0]), routine)
+
+
+def slug_of(word: str) -> str:
+    return word.replace(" ", "-")
+
+
+def in_order(trend: TrendFolder) -> tuple[Entry[Routine], ...]:
+    """The one to begin with, then by level and title: the right first routine for a beginner is first."""
+    first = trend.about.value.start_with
+    ranks = list(Level)
+    return tuple(
+        sorted(trend.routines, key=lambda e: (e.slug != first, ranks.index(e.value.level), e.value.title.casefold()))
+    )
+
+
+# Front
+
+
+def front(guide: Guide, settings: Settings) -> Page:
+    """The question, the verdict, three doors."""
+    rooms = [Room(guide, trend, "", settings) for trend in guide.trends]
+    questions = " ".join(room.trend.about.value.question for room in rooms)
+    description = "Seen a fitness trend online? Does it work, is it for me, how do I start? Every fact has its source."
+    html = render(
+        "front.jinja",
+        rooms=[front_block(room) for room in rooms],
+        goals=found_goals(guide, ""),
+        settings=settings,
+        root=to_root(""),
+        words=WORDS,
+        single=len(rooms) == 1,
+    )
+    search = (Found("The Trend Guide", f"{questions} {description}"),)
+    return Page(address="", title="The Trend Guide", description=description, html=html, kind="front", search=search)
+
+
+def front_block(room: Room) -> dict[str, Any]:
+    """One trend on the front page."""
+    start = room.trend.routine(room.trend.about.value.start_with)
+    return {"room": room, "told": told(room), "claims": front_claims(room), "picture": pictogram_of(start.value)}
+
+
+def front_claims(room: Room) -> tuple[Claim, ...]:
+    """One claim of each verdict, the first of each: a taste that is not picked by hand."""
+    seen: dict[Verdict, Claim] = {}
+    for claim in room.trend.claims.value.claims:
+        seen.setdefault(claim.verdict, claim)
+    return tuple(seen[verdict] for verdict in Verdict if verdict in seen)
+
+
+def told(room: Room) -> tuple[tuple[str, tuple[Ref, ...]], ...]:
+    """The verdict's sentences, each with the sources it rests on."""
+    return tuple((one.text, room.refs(one.sources)) for one in room.trend.about.value.verdict.sentences)
+
+
+# Finder
+
+
+@dataclass(frozen=True)
+class Group:
+    """Routines under one heading of the finder."""
+
+    id: str
+    label: str
+    plain: str
+    rows: tuple[Row, ...]
+
+
+def finder(guide: Guide, settings: Settings) -> Page:
+    """Every routine, grouped by what a reader looks for; works without JavaScript."""
+    address = "find/"
+    lists = (
+        ("by-goal", "By what it is for", found_goals(guide, address)),
+        ("by-place", "By place", found_places(guide, address)),
+        ("by-level", "By level", found_levels(guide, address)),
+    )
+    title = "Find a routine"
+    description = "Every routine by goal, by place and by level, with minutes, kit and who should be with you."
+    html = render("find.jinja", lists=lists, root=to_root(address), words=WORDS, title=title, settings=settings)
+    return Page(
+        address=address,
+        title=title,
+        description=description,
+        html=html,
+        kind="find",
+        contents=tuple(Heading(id, label) for id, label, _ in lists),
+        search=(Found(title, description),),
+        crumbs=("",),
+    )
+
+
+def all_rows(guide: Guide, address: str) -> tuple[Row, ...]:
+    rooms = [Room(guide, trend, address, Settings()) for trend in guide.trends]
+    return tuple(row for room in rooms for row in room.rows(in_order(room.trend)))
+
+
+def found_goals(guide: Guide, address: str) -> tuple[Group, ...]:
+    return by_term("goal", guide.vocabulary.value.goals, all_rows(guide, address), "goals")
+
+
+def found_places(guide: Guide, address: str) -> tuple[Group, ...]:
+    return by_term("place", guide.vocabulary.value.places, all_rows(guide, address), "places")
+
+
+def by_term(kind: str, terms: dict[str, Term], rows: tuple[Row, ...], field: str) -> tuple[Group, ...]:
+    groups = (
+        Group(
+            f"{kind}-{slug_of(word)}",
+            term.label,
+            term.plain,
+            tuple(r for r in rows if word in getattr(r.routine, field)),
+        )
+        for word, term in terms.items()
+    )
+    return tuple(group for group in groups if group.rows)
+
+
+def found_levels(guide: Guide, address: str) -> tuple[Group, ...]:
+    rows = all_rows(guide, address)
+    groups = (Group(f"level-{lv}", WORDS[lv], "", tuple(r for r in rows if r.routine.level == lv)) for lv in Level)
+    return tuple(group for group in groups if group.rows)
+
+
+# A trend
+
+
+def trend(guide: Guide, trend: TrendFolder, settings: Settings) -> Page:
+    """The verdict, where it comes from, what to do."""
+    room = Room(guide, trend, f"{trend.slug}/", settings)
+    about = trend.about.value
+    headings = (
+        Heading("verdict", "The short answer"),
+        Heading("routines", "Routines"),
+        Heading("origin", "Where it comes from"),
+    )
+    ranked = in_order(trend)
+    levels = [(WORDS[level], room.rows(e for e in ranked if e.value.level == level)) for level in Level]
+    fill = {
+        "told": told(room),
+        "levels": [(label, rows) for label, rows in levels if rows],
+        "start": room.rows([trend.routine(about.start_with)])[0],
+        "origin_refs": room.refs([about.origin.source]),
+        "tally": tally(trend),
+        "counts": {"claims": len(trend.claims.value.claims), "sources": len(cited(room))},
+    }
+    search = (Found(about.title, " ".join([about.summary, *about.other_names, about.origin.text])),)
+    return room.page("trend", about.title, about.summary, fill=fill, contents=headings, search=search, crumbs=("",))
+
+
+def tally(trend: TrendFolder) -> tuple[tuple[Verdict, tuple[Claim, ...]], ...]:
+    """The claims by verdict, from supported to what nobody can check."""
+    claims = trend.claims.value.claims
+    found = ((verdict, tuple(claim for claim in claims if claim.verdict == verdict)) for verdict in Verdict)
+    return tuple((verdict, group) for verdict, group in found if group)
+
+
+# Claims
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A claim with what it rests on and what shares that."""
+
+    claim: Claim
+    refs: tuple[Ref, ...]
+    rows: tuple[Row, ...]
+
+
+def claims(guide: Guide, trend: TrendFolder, settings: Settings) -> Page:
+    """What people say, one by one."""
+    room = Room(guide, trend, f"{trend.slug}/claims/", settings)
+    about, said = trend.about.value, trend.claims.value
+    kinds = [(kind, [claim for claim in said.claims if claim.kind == kind]) for kind in Kind]
+    fill = {
+        "kinds": [(f"said-{kind}", WORDS[kind], [checked(room, c) for c in group]) for kind, group in kinds if group],
+        "tally": tally(trend),
+        "total": len(said.claims),
+        "article": room.refs([said.article])[0],
+    }
+    title = f"{about.title}: what people claim"
+    description = f"{len(said.claims)} things people say about {about.title.lower()}, each checked with named sources."
+    search = (
+        Found(title, " ".join([description, *about.other_names])),
+        *(
+            Found(claim.claim, f"{claim.quote} {WORDS[claim.verdict]}. {claim.answer}", claim.id)
+            for claim in said.claims
+        ),
+    )
+    contents = tuple(Heading(f"said-{kind}", WORDS[kind]) for kind, group in kinds if group)
+    crumbs = ("", f"{trend.slug}/")
+    return room.page("claims", title, description, fill=fill, contents=contents, search=search, crumbs=crumbs)
+
+
+def checked(room: Room, claim: Claim) -> Checked:
+    """The article that the quotes come from is behind nearly every claim, so sharing it joins nothing."""
+    own = set(claim.sources) - {room.trend.claims.value.article}
+    sharing = [entry for entry in in_order(room.trend) if own & set(entry.value.sources)]
+    return Checked(claim, room.refs(claim.sources), room.rows(sharing))
+
+
+# Safety
+
+
+@dataclass(frozen=True)
+class LimitRow:
+    """One line of the table of doses."""
+
+    who: str
+    figure: str
+    reason: str
+    refs: tuple[Ref, ...]
+    is_ours: bool
+
+
+SIGNS = (
+    ("call_emergency", "Stop and call"),
+    ("stop_now", "Stop at once"),
+    ("advice_today", "Stop and get advice today"),
+    ("see_someone_soon", "See somebody soon"),
+)
+
+
+def safety(guide: Guide, trend: TrendFolder, settings: Settings) -> Page:
+    """Who should ask first, when to stop, how much is enough."""
+    room = Room(guide, trend, f"{trend.slug}/safety/", settings)
+    about, rules = trend.about.value, trend.safety.value
+    headings = (
+        Heading("ask-first", "Who should take care"),
+        Heading("stop", "When to stop"),
+        Heading("pain", "How much pain is too much"),
+        Heading("ground-rules", "The place and the kit"),
+        Heading("limits", "How much is enough"),
+    )
+    flags = [(key, label, getattr(rules.red_flags, key)) for key, label in SIGNS]
+    fill = {
+        "groups": sorted(rules.groups, key=lambda group: list(Advice).index(group.advice)),
+        "flags": [(key, label, signs) for key, label, signs in flags if signs],
+        "pain": rules.pain_rule,
+        "rules": [(WORDS[about], [r for r in rules.ground_rules if r.about == about]) for about in About],
+        "limits": [(WORDS[m], limit_rows(room, m)) for m in Measure if limit_rows(room, m)],
+        "headings": headings,
+    }
+    title = f"{about.title}: is it safe for me?"
+    description = f"Who should ask first before {about.title.lower()}, when to stop, and how much is enough."
+    search = (
+        Found(title, " ".join([description, *about.other_names])),
+        *(Found(g.label, f"{WORDS[g.advice]}. {g.plain} {g.reason}", g.id) for g in rules.groups),
+        *(Found(label, " ".join(flag.sign for flag in signs), key.replace("_", "-")) for key, label, signs in flags),
+    )
+    crumbs = ("", f"{trend.slug}/")
+    return room.page("safety", title, description, fill=fill, contents=headings, search=search, crumbs=crumbs)
+
+
+def limit_rows(room: Room, measure: Measure) -> tuple[LimitRow, ...]:
+    return tuple(
+        LimitRow(for_whom(room, one), figure(one), one.reason or "", room.refs(one.sources), OURS in one.sources)
+        for one in room.trend.safety.value.limits
+        if one.measure == measure
+    )
+
+
+def for_whom(room: Room, limit: Limit) -> str:
+    """The conditions of a limit, from who to where."""
+    words, vocabulary = [], room.guide.vocabulary.value
+    if limit.level:
+        words.append(" or ".join(WORDS[level].lower() for level in limit.level))
+    if limit.ages:
+        words.append(f"aged {limit.ages}" if limit.ages.since else f"{limit.ages}")
+    if limit.supervision:
+        words.append(" or ".join(WORDS[one].lower() for one in limit.supervision))
+    if limit.movement:
+        words.append(room.trend.about.value.movements[limit.movement].label.lower())
+    if limit.place:
+        words.append(f"place: {vocabulary.places[limit.place].label.lower()}")
+    if limit.equipment:
+        words.append(f"with: {vocabulary.equipment[limit.equipment].label.lower()}")
+    said = ", ".join(words) or "everybody"
+    return said[0].upper() + said[1:]
+
+
+def figure(limit: Limit) -> str:
+    """`at most 2 km/h (1.2 mph)`, `never`, `only with handrails`."""
+    if limit.never:
+        return "never"
+    if limit.needs:
+        return f"only with {limit.needs}"
+    ends = [("at least", limit.at_least), ("at most", limit.at_most)]
+    return ", ".join(f"{word} {amount(limit.measure, text)}" for word, text in ends if text)
+
+
+def amount(measure: Measure, text: str) -> str:
+    value = FIGURES[measure].parse(text)
+    return f"{value} ({value.imperial})" if value.imperial else str(value)
+
+
+# Evidence
+
+
+@dataclass(frozen=True)
+class Study:
+    """A source in full, with what rests on it."""
+
+    source: Source
+    name: str
+    design: str
+    claims: tuple[Claim, ...]
+    rows: tuple[Row, ...]
+    is_for_safety: bool
+
+
+def evidence(guide: Guide, trend: TrendFolder, settings: Settings) -> Page:
+    """Every source that this trend cites, by what kind of source it is."""
+    room = Room(guide, trend, f"{trend.slug}/evidence/", settings)
+    about = trend.about.value
+    named, for_safety = cited(room), frozenset(cited_in(trend.safety.value))
+    studies = [study(room, one, for_safety) for one in guide.sources.value.sources if one.id in named]
+    designs = [(design, [one for one in studies if one.source.design == design]) for design in Design]
+    fill = {
+        "designs": [(f"design-{design}", WORDS[design], group) for design, group in designs if group],
+        "total": len(studies),
+        "told": told(room),
+    }
+    title = f"{about.title}: what studies found"
+    description = (
+        f"The {len(studies)} sources on {about.title.lower()}: what was done, what was found, what we do not know."
+    )
+    search = (
+        Found(title, " ".join([description, *about.other_names])),
+        *(Found(one.name, f"{one.source.title}. {one.source.finding}", one.source.id) for one in studies),
+    )
+    contents = tuple(Heading(f"design-{design}", WORDS[design]) for design, group in designs if group)
+    crumbs = ("", f"{trend.slug}/")
+    return room.page("evidence", title, description, fill=fill, contents=contents, search=search, crumbs=crumbs)
+
+
+def study(room: Room, source: Source, for_safety: frozenset[str]) -> Study:
+    return Study(
+        source=source,
+        name=short_name(source),
+        design=DESIGNS[source.design],
+        claims=tuple(claim for claim in room.trend.claims.value.claims if source.id in claim.sources),
+        rows=room.rows(entry for entry in in_order(room.trend) if source.id in entry.value.sources),
+        is_for_safety=source.id in for_safety,
+    )
+
+
+def cited(room: Room) -> frozenset[str]:
+    """Every source that anything in the trend's folder names."""
+    folder = room.trend
+    files: tuple[Entry[Any], ...] = (folder.about, folder.claims, folder.safety, *folder.routines)
+    return frozenset(one for file in files for one in cited_in(file.value))
+
+
+def cited_in(value: Any) -> Iterator[str]:
+    """The ids under every key that names sources, however deep it lies."""
+    if isinstance(value, tuple):
+        for one in value:
+            yield from cited_in(one)
+    for key in getattr(type(value), "model_fields", {}):
+        one = getattr(value, key)
+        if key in ("source", "article"):
+            yield one
+        elif key == "sources":
+            yield from (id for id in one if id != OURS)
+        else:
+            yield from cited_in(one)
+
+
+# A routine
+
+
+@dataclass(frozen=True)
+class Part:
+    """Steps that stand together: one step, or the steps of rounds."""
+
+    rounds: Rounds | None
+    steps: tuple[session.Numbered, ...]
+
+
+@dataclass(frozen=True)
+class StageView:
+    """A stage of the plan with what changes in it."""
+
+    number: int
+    stage: Stage
+    changed: tuple[session.Numbered, ...]
+    changed_rounds: tuple[Rounds, ...]
+    skipped: tuple[str, ...]
+    next: tuple[Row, ...]
+
+
+def routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Page:
+    """Read it, do it, print it, plan it."""
+    room = Room(guide, trend, routine_address(trend, entry), settings)
+    value = entry.value
+    headings = (
+        Heading("stop", "Stop if"),
+        Heading("session", "How to do it"),
+        Heading("plan", "The plan"),
+        *((Heading("easier", "Easier ways"),) if value.easier else ()),
+        *((Heading("mistakes", "Common mistakes"),) if value.mistakes else ()),
+        Heading("cautions", "Take care"),
+        *((Heading("neighbours", "Before and after this"),) if before(room, entry) or after(room, entry) else ()),
+        Heading("basis", "What it rests on"),
+    )
+    fill = {
+        "routine": value,
+        "entry": entry,
+        "row": Row(room, entry),
+        "flags": trend.safety.value.red_flags,
+        "phases": phased(value),
+        "starts": starts(value),
+        "is_built_up": any(stage.change or stage.skip for stage in value.plan.stages[:1]),
+        "stages": tuple(stage_view(room, entry, number) for number in range(1, len(value.plan.stages) + 1)),
+        "timeline": {width: timeline.timeline(value, width=width) for width in WIDTHS},
+        "staircase": {width: staircase.staircase(value, width) for width in WIDTHS},
+        "is_clocked": not timeline.needs_a_note(value),
+        "pictogram": lambda step: pictograms.pictogram(step, value),
+        "moving": moving(room, value),
+        "before": before(room, entry),
+        "after": after(room, entry),
+        "refs": room.refs(value.sources),
+        "goals": labels(guide.vocabulary.value.goals, value.goals),
+        "edit": f"{settings.repository}/edit/{settings.branch}/{entry.file}" if settings.repository else "",
+        "report": f"{settings.repository}/issues/new" if settings.repository else "",
+    }
+    return room.page(
+        "routine",
+        value.title,
+        value.summary,
+        fill=fill,
+        contents=headings,
+        search=(Found(value.title, searched(guide, trend, value)),),
+        source=Path(entry.path),
+        crumbs=("", f"{trend.slug}/"),
+        after=str(card.body(guide, trend, entry, settings)),
+    )
+
+
+def phased(routine: Routine) -> tuple[tuple[str, tuple[Part, ...]], ...]:
+    """The steps by phase, those of rounds together."""
+    parts = []
+    for _, group in groupby(session.numbered(routine), key=lambda one: (one.rounds and id(one.rounds)) or one.number):
+        steps = tuple(group)
+        parts.append(Part(steps[0].rounds, steps))
+    found = groupby(parts, key=lambda part: part.rounds.phase if part.rounds else part.steps[0].step.phase)
+    return tuple((WORDS[phase], tuple(group)) for phase, group in found)
+
+
+def starts(routine: Routine) -> dict[int, session.Numbered | None]:
+    """Each step as the first stage has it, by number; None where it comes in later. A beginner is shown this first."""
+    first = {one.number: one for one in session.numbered(routine, routine.plan.stages[0])}
+    return {one.number: first.get(one.number) for one in session.numbered(routine)}
+
+
+def stage_view(room: Room, entry: Entry[Routine], number: int) -> StageView:
+    routine = entry.value
+    stage = routine.plan.stages[number - 1]
+    steps = session.numbered(routine, stage)
+    rounds = {id(one.rounds): one.rounds for one in steps if one.rounds is not None and one.rounds.id in stage.change}
+    skipped = [e.step.name for e in session.numbered(routine) if e.number not in {one.number for one in steps}]
+    return StageView(
+        number=number,
+        stage=stage,
+        changed=tuple(one for one in steps if one.step.id in stage.change),
+        changed_rounds=tuple(rounds.values()),
+        skipped=tuple(skipped),
+        next=room.rows(room.trend.routine(slug) for slug in stage.go_to),
+    )
+
+
+def moving(room: Room, routine: Routine) -> str:
+    """What the totals count, in words: `backward walking`, or both where a routine has both."""
+    movements = room.trend.about.value.movements
+    used = dict.fromkeys(e.step.movement for e in session.numbered(routine) if e.step.movement)
+    return " and ".join(movements[word].label.lower() for word in used)
+
+
+def after(room: Room, entry: Entry[Routine]) -> tuple[Row, ...]:
+    """Where the plan leads on to."""
+    slugs = dict.fromkeys(slug for stage in entry.value.plan.stages for slug in stage.go_to)
+    return room.rows(room.trend.routine(slug) for slug in slugs)
+
+
+def before(room: Room, entry: Entry[Routine]) -> tuple[Row, ...]:
+    """Whose plan leads here."""
+    leading = (
+        other for other in in_order(room.trend) if any(entry.slug in stage.go_to for stage in other.value.plan.stages)
+    )
+    return room.rows(leading)
+
+
+def searched(guide: Guide, trend: TrendFolder, routine: Routine) -> str:
+    """Every word by which somebody might look for a routine."""
+    vocabulary = guide.vocabulary.value
+    terms = (
+        *(vocabulary.goals[word] for word in routine.goals),
+        *(vocabulary.places[word] for word in routine.places),
+        *(vocabulary.equipment[word] for word in routine.equipment),
+    )
+    return " ".join(
+        [
+            routine.summary,
+            routine.audience,
+            WORDS[routine.level],
+            WORDS[routine.supervision],
+            *(word for term in terms for word in (term.label, *term.also)),
+            *(entry.step.name for entry in session.numbered(routine)),
+            *trend.about.value.other_names,
+        ]
+    )

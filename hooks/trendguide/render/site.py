@@ -1,0 +1,100 @@
+"""What pages and files are made of, and how a template is filled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from trendguide import session
+from trendguide.history import Past
+from trendguide.load import Entry, TrendFolder
+from trendguide.model import OURS, Routine
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a publisher sets in mkdocs.yml."""
+
+    site_url: str = ""
+    emergency: str = "999 or 112 (911 in North America)"
+    repository: str = ""  # where "edit this file" and "report a mistake" lead; none if empty
+    branch: str = "main"
+    past: Past = field(default_factory=Past)  # what git knows of the files
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A line of the table of contents."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """An entry in the search index: the page itself (no id), or one place on it."""
+
+    title: str
+    text: str
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page inside the site's frame. `address` is relative to the site, with a slash behind it; '' is the front."""
+
+    address: str
+    title: str
+    description: str
+    html: str
+    kind: (
+        str  # front, trend, claims, safety, evidence, routine, find, short: the template's name and a class on the page
+    )
+    contents: tuple[Heading, ...] = ()
+    search: tuple[Found, ...] = ()
+    source: Path | None = None  # the file behind it
+    crumbs: tuple[str, ...] = ()  # addresses of the pages above it
+    after: str = ""  # whole HTML behind the frame: the card that Ctrl+P prints
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A whole file outside the frame, such as a card."""
+
+    address: str
+    content: str
+
+
+@cache
+def environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=True,
+    )
+    env.globals.update(session=session, OURS=OURS)
+    return env
+
+
+def render(template: str, **values: Any) -> Markup:
+    """One template, filled; already HTML, so that a template around it does not escape it again."""
+    return Markup(environment().get_template(template).render(**values))
+
+
+def to_root(address: str) -> str:
+    """From a page back to the site's root: '../../' for 'backward-walking/coach-starter/', './' for the front."""
+    return "../" * address.count("/") or "./"
+
+
+def routine_address(trend: TrendFolder, entry: Entry[Routine]) -> str:
+    return f"{trend.slug}/{entry.slug}/"
