@@ -1,0 +1,174 @@
+"""The command line: check the routine files, build the site beside the old one and swap it in.
+
+Exit codes: 0 clean (warnings allowed), 1 mistakes in the data, 2 wrong usage, 3 our own fault.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import traceback
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from trendguide.load import Problem, printable
+from trendguide.rules import check
+
+CLEAN, MISTAKES, USAGE, OURS = 0, 1, 2, 3
+MARKER = ".trendguide"
+ANNOTATIONS = 10  # what the host shows of one step's; the log holds the rest
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Never shows a traceback for what a contributor wrote."""
+    parser = argparse.ArgumentParser(prog="trendguide", description="Check the routines and build the guide.")
+    parser.add_argument("--project", type=Path, default=Path(), help="the folder with mkdocs.yml (default: this one)")
+    commands = parser.add_subparsers(dest="command", required=True)
+    checking = commands.add_parser("check", help="check the routine files; exit 1 if there are mistakes")
+    checking.add_argument("path", nargs="*", type=Path, help="report only these files or folders (default: all)")
+    checking.add_argument("--format", choices=["text", "github", "json"], default="text")
+    building = commands.add_parser("build", help="build the site strictly and replace the old one with a whole new one")
+    building.add_argument("--site", type=Path, default=Path("site"), help="where it goes (default: site)")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter, a file name that is no text
+    try:
+        chosen = parser.parse_args(arguments)
+    except SystemExit as stop:
+        return USAGE if stop.code else CLEAN
+    try:
+        if chosen.command == "check":
+            return run_check(chosen.project / "routines", chosen.path, chosen.format)
+        return run_build(chosen.project, chosen.project / chosen.site)
+    except Exception:
+        traceback.print_exc()
+        print("trendguide: this is our own fault, not yours; please report the lines above", file=sys.stderr)
+        return OURS
+
+
+def run_check(root: Path, paths: Sequence[Path], form: str) -> int:
+    if not root.is_dir():
+        return wrong_usage(f"there is no folder '{root}'; run this in the project's folder, or name it with --project")
+    for path in paths:
+        if not os.path.lexists(path):
+            return wrong_usage(f"'{path}' does not exist; name a file or folder of {root.name}/")
+        if inside(path, root) is None:
+            return wrong_usage(f"'{path}' is not in {root.name}/; name a file or folder of it")
+    _, problems = check(root)
+    wanted = {f"{root.name}/{inside(path, root)}".removesuffix("/.") for path in paths} or {root.name}
+    problems = [
+        problem
+        for problem in problems
+        if any(problem.file == name or problem.file.startswith(f"{name}/") for name in wanted)
+    ]
+    print({"text": as_text, "github": as_github, "json": as_json}[form](problems))
+    return MISTAKES if any(not problem.is_warning for problem in problems) else CLEAN
+
+
+def wrong_usage(said: str) -> int:
+    print(printable(f"trendguide: {said}"), file=sys.stderr)
+    return USAGE
+
+
+def inside(path: Path, root: Path) -> str | None:
+    """The path below routines/, whichever way it was typed; '.' for all of it, None for what lies elsewhere."""
+    whole = root.resolve()
+    full = path.resolve() if path.is_dir() else path.parent.resolve() / path.name
+    if full == whole or full in whole.parents:
+        return "."
+    return full.relative_to(whole).as_posix() if full.is_relative_to(whole) else None
+
+
+def counted(problems: Sequence[Problem]) -> str:
+    warnings = sum(problem.is_warning for problem in problems)
+    mistakes = len(problems) - warnings
+    return f"{mistakes} mistake{'s' * (mistakes != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+
+
+def as_text(problems: Sequence[Problem]) -> str:
+    lines = [str(problem) for problem in problems if not problem.is_warning]
+    lines += [f"{problem} (warning)" for problem in problems if problem.is_warning]
+    return "\n".join([*lines, counted(problems)])
+
+
+def as_json(problems: Sequence[Problem]) -> str:
+    return json.dumps(
+        [
+            {
+                "file": problem.file,
+                "line": problem.line,
+                "column": problem.column,
+                "message": problem.message,
+                "severity": "warning" if problem.is_warning else "mistake",
+            }
+            for problem in problems
+        ],
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+def as_github(problems: Sequence[Problem]) -> str:
+    """Annotations for the host. Escaped, since a file could hold a newline and '::', which is a command to it. Beyond
+    the ten that it shows, one a file."""
+    shown = sorted(problems, key=lambda problem: problem.is_warning)
+    if len(shown) > ANNOTATIONS:
+        shown = list({problem.file: problem for problem in reversed(shown)}.values())[::-1]
+    return "\n".join([*map(annotation, shown), *map(str, problems), counted(problems)])
+
+
+def annotation(problem: Problem) -> str:
+    level = "warning" if problem.is_warning else "error"
+    place = f"file={for_property(problem.file)},line={problem.line},col={problem.column}"
+    return f"::{level} {place}::{for_message(problem.message)}"
+
+
+def for_message(text: str) -> str:
+    return printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
+
+
+def for_property(text: str) -> str:
+    return for_message(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def run_build(project: Path, site: Path) -> int:
+    """`mkdocs build --strict` into a folder beside the old site, then one swap. Anything wrong leaves the old one."""
+    if site.is_symlink() or (site.exists() and not is_ours(site)):
+        return wrong_usage(f"'{site}' is not a site that we built; move it away or choose another --site")
+    if not (project / "mkdocs.yml").is_file():
+        return wrong_usage(
+            f"'{project}' holds no mkdocs.yml; run this in the project's folder, or name it with --project"
+        )
+    fresh, old = site.with_name(f".{site.name}.trendguide-new"), site.with_name(f".{site.name}.trendguide-old")
+    for leftover in (fresh, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(project / "mkdocs.yml")]
+    done = subprocess.run([*command, "--site-dir", str(fresh.resolve())], check=False)
+    if done.returncode:
+        shutil.rmtree(fresh, ignore_errors=True)
+        print(f"trendguide: nothing was built; {site} is as it was", file=sys.stderr)
+        return MISTAKES
+    (fresh / MARKER).write_text("Built by trendguide; safe to replace.\n", encoding="utf-8")
+    if site.exists():
+        site.rename(old)
+    fresh.rename(site)
+    shutil.rmtree(old, ignore_errors=True)
+    print(f"trendguide: {site} is new, {sum(1 for _ in pages_of(site))} pages")
+    return CLEAN
+
+
+def is_ours(site: Path) -> bool:
+    return site.is_dir() and ((site / MARKER).is_file() or not any(site.iterdir()))
+
+
+def pages_of(site: Path) -> Iterable[Path]:
+    return site.rglob("*.html")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

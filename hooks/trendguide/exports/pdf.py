@@ -1,0 +1,144 @@
+"""Cards as PDF files: printed by the browser on the machine, finished so that the same input gives the same bytes.
+
+Chromium prints (it also proves the fit in the tests), pikepdf takes out what differs from run to run and mends the
+tags that Chromium leaves undone (research/print.md). PDFs differ between versions of Chromium, so they are never
+committed.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Pdf, String
+
+from trendguide.load import Guide
+from trendguide.render.site import routine_address
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+APPS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+)
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One PDF: which page of the built site, where to, on which paper, with which title."""
+
+    page: str
+    pdf: str
+    paper: Literal["A4", "Letter"]
+    title: str
+
+
+def jobs(guide: Guide) -> Iterator[Job]:
+    """Every card on A4 and Letter, and in large print."""
+    for trend in guide.trends:
+        for entry in trend.routines:
+            address, title = routine_address(trend, entry), entry.value.title
+            yield Job(f"{address}card/index.html", f"{address}card.a4.pdf", "A4", title)
+            yield Job(f"{address}card/index.html", f"{address}card.letter.pdf", "Letter", title)
+            yield Job(f"{address}card/large/index.html", f"{address}card.large.pdf", "A4", f"{title}, large print")
+
+
+def browser_path() -> str | None:
+    """The browser on this machine, in the order of tests/browser_setup.sh. `$CHROMIUM` wins."""
+    for name in (os.environ.get("CHROMIUM", ""), *NAMES):
+        if name and (found := shutil.which(name)):
+            return found
+    return next((path for path in APPS if Path(path).exists()), None)
+
+
+def why_not() -> str | None:
+    """Why no PDF can be made here, in one line; None where it can."""
+    if importlib.util.find_spec("playwright") is None:
+        return "no PDFs: the package playwright is missing; 'make pdf' installs it"
+    if browser_path() is None:
+        return "no PDFs: no Chrome, Chromium or Edge found; install one, or print from the browser"
+    return None
+
+
+def print_all(site: Path, wanted: list[Job]) -> None:
+    """Every job, in one browser. `site` is a built site on disk."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=browser_path(), args=list(QUIET))
+        page = browser.new_page()
+        shown = ""
+        for job in wanted:
+            address = (site / job.page).resolve().as_uri()
+            if address != shown:
+                page.goto(address)
+                page.evaluate("document.fonts.ready.then(() => null)")
+                shown = address
+            raw = site / f"{job.pdf}.raw"
+            page.pdf(path=str(raw), format=job.paper, tagged=True, print_background=False)
+            finish(raw, site / job.pdf, job.title)
+            raw.unlink()
+        browser.close()
+
+
+def finish(raw: Path, target: Path, title: str) -> None:
+    """The same pages without anything that differs from run to run, with a title, a language and whole tags."""
+    with pikepdf.open(raw) as pdf:
+        del pdf.docinfo
+        pdf.docinfo[Name.Title] = String(title)
+        pdf.Root.Lang = String("en")
+        pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        for page in pdf.pages:
+            name_links(page)
+        if Name.StructTreeRoot in pdf.Root:
+            whole_lists(pdf)
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
+            about["dc:title"] = title
+            about["dc:language"] = ["en"]
+        pdf.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+
+def name_links(page: pikepdf.Page) -> None:
+    """A link says where it leads, for who cannot see it."""
+    for note in page.obj.get(Name.Annots, Array()):
+        action = note.get(Name.A)
+        if note.get(Name.Subtype) == Name.Link and action is not None and Name.URI in action:
+            note.Contents = String(str(action.URI))
+
+
+def whole_lists(pdf: Pdf) -> None:
+    """Chromium leaves the body of a list item untagged: what is not its label becomes its LBody."""
+    waiting = [pdf.Root.StructTreeRoot]
+    while waiting:
+        element = waiting.pop()
+        kids = element.get(Name.K)
+        if kids is None:
+            continue
+        several = list(kids) if isinstance(kids, Array) else [kids]
+        inner = [kid for kid in several if isinstance(kid, Dictionary) and Name.S in kid]
+        waiting += inner
+        if element.get(Name.S) != Name.LI or any(kid.S == Name.LBody for kid in inner):
+            continue
+        labels = [kid for kid in inner if kid.S == Name.Lbl]
+        rest = [kid for kid in several if not any(kid is label for label in labels)]
+        if not rest:
+            continue
+        body = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.LBody, P=element, K=Array(rest)))
+        for kid in rest:
+            if isinstance(kid, Dictionary) and Name.S in kid:
+                kid.P = body
+        element.K = Array([*labels, body])
