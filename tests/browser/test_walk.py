@@ -1,0 +1,75 @@
+"""A reader's walk in a real browser: open the guide on a phone, search, open a routine, print its card."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pdfplumber
+from playwright.sync_api import Browser, Page, expect
+
+from trendguide.load import Guide
+
+
+def phone(browser: Browser) -> Page:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.set_default_timeout(15_000)
+    return page
+
+
+def test_a_reader_finds_a_routine_by_another_name_and_prints_its_card(
+    browser: Browser, address: str, guide: Guide
+) -> None:
+    page = phone(browser)
+    foreign: list[str] = []
+    page.on("request", lambda request: foreign.append(request.url) if not request.url.startswith(address) else None)
+
+    page.goto(address)
+    page.get_by_role("button", name="Search").click()
+    page.keyboard.type("retro starter")
+    found = page.locator(".md-search-result__link", has_text="Coach's starter").first
+    expect(found).to_be_visible()
+    found.click()
+    expect(page.locator("article h1")).to_have_text("Coach's starter")
+    page.get_by_role("link", name="Print").first.click()
+    page.wait_for_url("**/card/")
+    pdf = page.pdf(format="A4", print_background=False)
+
+    with pdfplumber.open(io.BytesIO(pdf)) as paper:
+        assert len(paper.pages) == 1
+        text = " ".join((paper.pages[0].extract_text() or "").split())
+    flags = guide.trends[0].safety.value.red_flags
+    for flag in (*flags.call_emergency, *flags.stop_now, *flags.advice_today):
+        assert all(word in text for word in flag.sign.split()), flag.sign
+    assert foreign == []
+    page.close()
+
+
+def test_no_page_scrolls_sideways_on_a_phone(browser: Browser, address: str, built: Path) -> None:
+    page = phone(browser)
+    for path in (
+        "",
+        "find/",
+        "about/",
+        *(
+            f"backward-walking/{name}"
+            for name in ("", "claims/", "safety/", "evidence/", "knee-oa-6-week/", "incline-ladder/")
+        ),
+    ):
+        page.goto(address + path)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, path
+    page.close()
+
+
+def test_printing_the_routine_page_prints_its_card(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    texts = []
+    for path in ("backward-walking/knee-oa-6-week/", "backward-walking/knee-oa-6-week/card/"):
+        page.goto(address + path)
+        with pdfplumber.open(io.BytesIO(page.pdf(format="A4"))) as paper:
+            assert len(paper.pages) == 1, path
+            texts.append(paper.pages[0].extract_text())
+    page.close()
+
+    assert texts[0] == texts[1]

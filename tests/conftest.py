@@ -1,0 +1,111 @@
+"""What the tests share: the real guide, the real site built once and strictly, a server, a browser."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from trendguide.load import Guide
+from trendguide.rules import checked
+
+PROJECT = Path(__file__).resolve().parent.parent
+TODAY = date(2026, 11, 22)  # the day of the first reviews, so that no test depends on the clock
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)  # no request of the browser's own leaves the machine
+
+
+@pytest.fixture(scope="session")
+def guide() -> Guide:
+    return checked(PROJECT / "routines", TODAY)[0]
+
+
+def build(target: Path, project: Path = PROJECT, tool: str = "mkdocs") -> subprocess.CompletedProcess[str]:
+    """A strict build of the real project as a host would run it."""
+    command = [sys.executable, "-m", tool, "build", "--strict", "--config-file", str(project / "mkdocs.yml")]
+    return subprocess.run(
+        [*command, "--site-dir", str(target)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"SITE_URL": "https://guide.example/", "NO_MKDOCS_2_WARNING": "1"},
+    )
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real site, built once, without one warning."""
+    target = tmp_path_factory.mktemp("built") / "site"
+    done = build(target)
+    assert done.returncode == 0, done.stderr
+    assert "WARNING -" not in done.stderr
+    return target
+
+
+@pytest.fixture(scope="session")
+def open_page(built: Path) -> Callable[[str], BeautifulSoup]:
+    """A page of the built site by its address, as a visitor gets it."""
+
+    @functools.cache
+    def read(address: str) -> BeautifulSoup:
+        return BeautifulSoup((built / address / "index.html").read_text(encoding="utf-8"), "html.parser")
+
+    return read
+
+
+class Quietly(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: pytest's output is for failures."""
+
+
+@pytest.fixture(scope="session")
+def address(built: Path) -> Iterator[str]:
+    """The built site on a port of this machine."""
+    handler = functools.partial(Quietly, directory=str(built))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def find_browser() -> str:
+    """The same one that browser_setup.sh finds."""
+    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+    found = [path for name in names if name and (path := shutil.which(name))]
+    apps = [
+        Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
+        Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
+    ]
+    found += [str(path) for path in apps if path.exists()]
+    return found[0] if found else ""
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for the whole run; Playwright's own where the machine has none."""
+    started = playwright.chromium.launch(executable_path=find_browser() or None, args=list(QUIET))
+    yield started
+    started.close()

@@ -1,0 +1,331 @@
+"""The command line: what it prints for people, for the host of the project and for programs, and how it exits."""
+
+# ruff: noqa: E501 (a case stands in one line, and a message as it is shown)
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tiny import FILES, write_tiny
+
+import trendguide.cli
+from trendguide.cli import CLEAN, MISTAKES, OURS, USAGE, as_github, as_json, as_text, main
+from trendguide.load import Problem
+from trendguide.rules import check
+
+PROJECT = Path(__file__).resolve().parent.parent
+TWELVE = Path(__file__).parent / "mistakes" / "twelve-mistakes.yml"
+LIBRARY_WORDS = ("pydantic", "input should", "field required", "validat", "yaml", "mapping", "scalar", "traceback")
+MISTAKE = Problem("routines/a/b.yml", 4, 8, "'beginer' is not a level; write 'beginner'")
+WARNING = Problem("routines/a/c.yml", 5, 9, "the review was due; check it", True)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the tiny guide in it, and the clock of its reviews; commands run in it."""
+    write_tiny(tmp_path / "routines")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(trendguide.cli, "check", lambda root: check(root, date(2026, 11, 22)))
+    return tmp_path
+
+
+def spoil(project: Path, name: str, old: str, new: str) -> None:
+    path = project / "routines" / "stair-skipping" / name
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+def run(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The real command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "trendguide.cli", *arguments],
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(PROJECT / "hooks")} | environment,
+    )
+
+
+# What it says
+
+
+def test_clean_data_is_told_so_and_exits_0(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["check"])
+
+    assert (code, capsys.readouterr().out) == (CLEAN, "0 mistakes, 0 warnings\n")
+
+
+def test_twelve_mistakes_are_twelve_messages_in_our_words(project: Path) -> None:
+    (project / "routines" / "stair-skipping" / TWELVE.name).write_bytes(TWELVE.read_bytes())
+
+    done = run("check", folder=project)
+
+    *lines, last = done.stdout.splitlines()
+    assert done.returncode == MISTAKES
+    assert (len(lines), last) == (12, "12 mistakes, 0 warnings")
+    assert done.stderr == ""
+    for line in lines:
+        assert re.match(r"routines/stair-skipping/twelve-mistakes\.yml:\d+:\d+: .*; .*[^.]$", line)
+        message = line.split(": ", 1)[1].lower()
+        assert not [word for word in LIBRARY_WORDS if word in message]
+    assert not (project / "site").exists()
+
+
+def test_warnings_are_shown_after_the_mistakes_and_alone_they_exit_0(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(
+        project,
+        "first-flight.yml",
+        "on: 2026-11-22, by: guide editors, due: 2027-11-22",
+        "on: 2025-01-01, by: me, due: 2026-01-01",
+    )
+
+    code, out = main(["check"]), capsys.readouterr().out
+
+    assert code == CLEAN
+    assert out == (
+        "routines/stair-skipping/first-flight.yml:50:39: the review was due on 2026-01-01; "
+        "check the routine again and write new dates (warning)\n0 mistakes, 1 warning\n"
+    )
+
+    spoil(project, "sandbag-circuit.yml", "level: advanced", "level: expert")
+
+    code, out = main(["check"]), capsys.readouterr().out
+
+    assert code == MISTAKES
+    assert "sandbag-circuit.yml:3:8: 'expert' is not a level" in out.splitlines()[0]
+    assert "(warning)" in out.splitlines()[1]
+    assert out.endswith("1 mistake, 1 warning\n")
+
+
+def test_text_counts_in_words_that_fit() -> None:
+    assert as_text([]) == "0 mistakes, 0 warnings"
+    assert as_text([MISTAKE]).endswith("\n1 mistake, 0 warnings")
+    assert as_text([MISTAKE, MISTAKE, WARNING]).endswith("(warning)\n2 mistakes, 1 warning")
+
+
+def test_json_is_for_programs() -> None:
+    assert json.loads(as_json([MISTAKE, WARNING])) == [
+        {
+            "file": "routines/a/b.yml",
+            "line": 4,
+            "column": 8,
+            "message": "'beginer' is not a level; write 'beginner'",
+            "severity": "mistake",
+        },
+        {
+            "file": "routines/a/c.yml",
+            "line": 5,
+            "column": 9,
+            "message": "the review was due; check it",
+            "severity": "warning",
+        },
+    ]
+    assert json.loads(as_json([])) == []
+
+
+def test_github_gets_annotations_then_the_log() -> None:
+    assert as_github([MISTAKE, WARNING]).splitlines() == [
+        "::error file=routines/a/b.yml,line=4,col=8::'beginer' is not a level; write 'beginner'",
+        "::warning file=routines/a/c.yml,line=5,col=9::the review was due; check it",
+        "routines/a/b.yml:4:8: 'beginer' is not a level; write 'beginner'",
+        "routines/a/c.yml:5:9: the review was due; check it",
+        "1 mistake, 1 warning",
+    ]
+
+
+def test_above_ten_each_file_gets_one_annotation_and_a_mistake_comes_before_a_warning() -> None:
+    problems = [Problem("routines/a/c.yml", 1, 1, "first a warning", True)]
+    problems += [Problem(f"routines/a/{name}.yml", line, 1, f"mistake {line}") for name in "bc" for line in range(2, 9)]
+
+    lines = as_github(problems).splitlines()
+
+    assert [line for line in lines if line.startswith("::")] == [
+        "::error file=routines/a/b.yml,line=2,col=1::mistake 2",
+        "::error file=routines/a/c.yml,line=2,col=1::mistake 2",
+    ]
+    assert lines[-1] == "14 mistakes, 1 warning"
+    assert len(lines) == 2 + 15 + 1
+
+
+@pytest.mark.parametrize(
+    ("file", "message", "annotated"),
+    [
+        ("a.yml", "100 %", "::error file=a.yml,line=1,col=1::100 %25"),
+        ("a.yml", "x\n::warning::y", "::error file=a.yml,line=1,col=1::x%0A::warning::y"),
+        ("a.yml", "x\r::stop-commands::y", "::error file=a.yml,line=1,col=1::x%0D::stop-commands::y"),
+        ("a\n::error::b.yml", "x", "::error file=a%0A%3A%3Aerror%3A%3Ab.yml,line=1,col=1::x"),
+        ("a,line=9.yml", "x", "::error file=a%2Cline=9.yml,line=1,col=1::x"),
+        ("100%0A.yml", "x", "::error file=100%250A.yml,line=1,col=1::x"),
+    ],
+)
+def test_no_name_and_no_value_becomes_a_command_of_the_host(file: str, message: str, annotated: str) -> None:
+    first, *rest = as_github([Problem(file, 1, 1, message)]).split("\n")
+
+    assert first == annotated
+    assert not [line for line in rest if line.startswith("::")]
+
+
+def test_a_hostile_file_name_and_value_reach_neither_the_host_nor_the_terminal(project: Path) -> None:
+    trend = project / "routines" / "stair-skipping"
+    (trend / "a\n::error::b.yml").write_text("title: x\n", encoding="utf-8")
+    (trend / "c.yml").write_text('level: "\\x1b[31m\\n::warning::x"\n', encoding="utf-8")
+    (trend / "esc\x1b[2Jape.yml").write_text("title: x\n", encoding="utf-8")
+
+    for form in ("text", "github"):
+        done = run("check", "--format", form, folder=project)
+
+        assert done.returncode == MISTAKES
+        lines = done.stdout.split("\n")
+        assert not [line for line in lines if line.startswith("::") and not line.startswith("::error file=routines/")]
+        assert "\x1b" not in done.stdout
+
+
+def test_a_file_name_that_is_no_text_and_a_poor_terminal_are_survived(project: Path) -> None:
+    trend = os.fsencode(project / "routines" / "stair-skipping")
+    try:
+        Path(os.fsdecode(trend + b"/caf\xe9.yml")).write_text("title: –\n", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes text only")
+    spoil(project, "first-flight.yml", "effort: 3/10", "effort: 4–5/10")
+
+    for form in ("text", "github", "json"):
+        done = run("check", "--format", form, folder=project, PYTHONIOENCODING="ascii", LC_ALL="C")
+
+        assert (done.returncode, done.stderr) == (MISTAKES, "")
+        assert "\\u2013" in done.stdout
+
+
+# Which files
+
+
+def edited(project: Path) -> None:
+    for name in ("first-flight.yml", "sandbag-circuit.yml"):
+        spoil(project, name, "basis:", "Basis:")
+
+
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [
+        ("routines", 2),
+        ("routines/", 2),
+        (".", 2),
+        ("routines/stair-skipping", 2),
+        ("routines/stair-skipping/", 2),
+        ("routines/stair-skipping/first-flight.yml", 1),
+        ("./routines/../routines/stair-skipping/first-flight.yml", 1),
+        ("routines/stair-skipping/trend.yml", 0),
+        ("routines/sources.yml", 0),
+    ],
+)
+def test_a_path_narrows_the_report(project: Path, capsys: pytest.CaptureFixture[str], path: str, count: int) -> None:
+    edited(project)
+
+    for typed in (path, str(project / path)):
+        code = main(["check", "--format", "json", typed])
+
+        assert len(json.loads(capsys.readouterr().out)) == count
+        assert code == (MISTAKES if count else CLEAN)
+
+
+def test_several_paths_and_a_path_from_inside_the_folder_work(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edited(project)
+    monkeypatch.chdir(project / "routines" / "stair-skipping")
+
+    main(["--project", "../..", "check", "--format", "json", "first-flight.yml", "sandbag-circuit.yml"])
+
+    assert len(json.loads(capsys.readouterr().out)) == 2
+
+
+def test_a_link_is_reported_by_its_own_name(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    link = project / "routines" / "stair-skipping" / "link.yml"
+    link.symlink_to("/etc/hostname")
+
+    code = main(["check", str(link)])
+
+    assert code == MISTAKES
+    assert "link.yml:1:1: this is a link; put a plain text file here" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", "routines/nowhere.yml"], "trendguide: 'routines/nowhere.yml' does not exist; name a file or folder of routines/\n"),
+        (["check", "/etc"], "trendguide: '/etc' is not in routines/; name a file or folder of it\n"),
+        (["--project", "elsewhere", "check"], "trendguide: there is no folder 'elsewhere/routines'; run this in the project's folder, or name it with --project\n"),
+        (["build", "--site", "routines"], "trendguide: 'routines' is not a site that we built; move it away or choose another --site\n"),
+        (["build"], "trendguide: '.' holds no mkdocs.yml; run this in the project's folder, or name it with --project\n"),
+    ],
+)  # fmt: skip
+def test_wrong_usage_is_said_in_one_line_and_exits_2(
+    project: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    code = main(arguments)
+
+    assert (code, capsys.readouterr().err) == (USAGE, said)
+
+
+@pytest.mark.parametrize("arguments", [[], ["chekc"], ["check", "--format", "xml"], ["check", "--fix"]])
+def test_an_unknown_command_or_option_exits_2(
+    project: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    assert main(arguments) == USAGE
+    assert "usage: trendguide" in capsys.readouterr().err
+
+
+def test_help_exits_0(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == CLEAN
+    assert "check the routine files" in capsys.readouterr().out
+
+
+def test_our_own_fault_is_called_that_and_exits_3(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trendguide.cli, "check", lambda root: 1 / 0)
+
+    code = main(["check"])
+
+    assert code == OURS
+    assert "this is our own fault, not yours; please report the lines above" in capsys.readouterr().err
+
+
+# Building
+
+
+@pytest.mark.parametrize("kind", ["a folder of somebody's", "a file", "a link"])
+def test_a_build_replaces_nothing_that_is_not_ours(
+    project: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    site, photos = project / "site", project / "photos"
+    photos.mkdir()
+    (photos / "cat.jpg").write_bytes(b"cat")
+    if kind == "a folder of somebody's":
+        photos.rename(site)
+    elif kind == "a file":
+        site.write_bytes(b"cat")
+    else:
+        site.symlink_to(photos)
+    before = sorted((path, path.is_file() and path.read_bytes()) for path in project.rglob("*"))
+
+    code = main(["build"])
+
+    assert code == USAGE
+    assert "'site' is not a site that we built; move it away or choose another --site" in capsys.readouterr().err
+    assert sorted((path, path.is_file() and path.read_bytes()) for path in project.rglob("*")) == before
+
+
+def test_the_tiny_guide_is_whole_in_a_process_of_its_own(project: Path) -> None:
+    done = run("--project", str(project), "check", folder=PROJECT)
+
+    assert done.stdout.splitlines()[-1].startswith("0 mistakes")
+    assert sorted(path.relative_to(project / "routines").as_posix() for path in project.rglob("*.yml")) == sorted(FILES)

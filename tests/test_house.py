@@ -1,0 +1,88 @@
+"""The house of DESIGN.md: which room may know which, and that each library keeps to its own."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT
+
+HOOKS = PROJECT / "hooks"
+CORE = sorted((HOOKS / "trendguide").rglob("*.py"))
+ROOMS = [
+    "values",
+    "model",
+    "load",
+    "session",
+    "paper",
+    "history",
+    "rules",
+    "render",
+    "exports",
+    "assemble",
+    "publish",
+    "cli",
+]
+DATA = {"values", "model", "load", "session", "paper"}
+MAY_KNOW: dict[str, set[str]] = {
+    "values": set(),
+    "model": {"values"},
+    "load": {"values", "model"},
+    "session": {"values", "model"},
+    "paper": DATA - {"paper"},
+    "rules": DATA,
+    "history": DATA,
+    "render": DATA | {"history"},
+    "exports": DATA | {"history", "render"},
+    "assemble": DATA | {"render", "exports"},
+    "publish": set(),
+    "cli": set(ROOMS),
+}
+LIBRARIES = {
+    "yaml": {"load"},
+    "jinja2": {"render"},
+    "segno": {"render"},
+    "pikepdf": {"exports"},
+    "icalendar": {"exports"},
+}
+
+
+def imports(file: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def room_of(file: Path) -> str:
+    return file.relative_to(HOOKS / "trendguide").parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("file", CORE, ids=lambda file: file.relative_to(HOOKS).as_posix())
+def test_arrows_point_one_way(file: Path) -> None:
+    room = room_of(file)
+    known = {name.split(".")[1] for name in imports(file) if name.startswith("trendguide.")} & set(ROOMS)
+
+    assert known - {room} <= MAY_KNOW.get(room, set())
+
+
+@pytest.mark.parametrize("file", CORE, ids=lambda file: file.relative_to(HOOKS).as_posix())
+def test_the_core_knows_no_site_generator(file: Path) -> None:
+    assert not {name for name in imports(file) if name.split(".")[0] in {"mkdocs", "material", "properdocs"}}
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_each_library_has_its_own_room(library: str) -> None:
+    rooms = {room_of(file) for file in CORE if any(name.split(".")[0] == library for name in imports(file))}
+
+    assert rooms <= LIBRARIES[library]
+
+
+def test_only_the_edge_imports_mkdocs() -> None:
+    edge = [file.name for file in HOOKS.glob("*.py") if any(name.startswith("mkdocs") for name in imports(file))]
+
+    assert edge == ["guide_site.py"]
