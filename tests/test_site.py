@@ -116,12 +116,14 @@ def test_all_claims_are_answered_with_verdict_certainty_and_sources(open_page: O
     for claim in claims:
         block = page.find(id=claim.id)
         assert block is not None, claim.id
-        said = words(block)
+        section = block.find_parent(["section", "article", "li"]) if block.name.startswith("h") else block
+        assert section is not None
+        said = words(section)
         for text in (claim.claim, claim.quote, claim.who, claim.answer):
             assert text in said, claim.id
         assert claim.verdict.replace("-", " ") in said.lower()
         assert claim.certainty.replace("-", " ") in said.lower()
-        linked = " ".join(str(link["href"]) for link in block.select("a[href]"))
+        linked = " ".join(str(link["href"]) for link in section.select("a[href]"))
         assert all(f"#{source}" in linked for source in claim.sources), claim.id
 
 

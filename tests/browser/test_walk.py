@@ -30,7 +30,7 @@ def test_a_reader_finds_a_routine_by_another_name_and_prints_its_card(
     found = page.locator(".md-search-result__link", has_text="Coach's starter").first
     expect(found).to_be_visible()
     found.click()
-    expect(page.locator("article h1")).to_have_text("Coach's starter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Coach's starter")
     page.get_by_role("link", name="Print").first.click()
     page.wait_for_url("**/card/")
     pdf = page.pdf(format="A4", print_background=False)

@@ -131,9 +131,9 @@ def whole_lists(pdf: Pdf) -> None:
         several = list(kids) if isinstance(kids, Array) else [kids]
         inner = [kid for kid in several if isinstance(kid, Dictionary) and Name.S in kid]
         waiting += inner
-        if element.get(Name.S) != Name.LI or any(kid.S == Name.LBody for kid in inner):
+        if element.get(Name.S) != Name.LI or any(Name.LBody == kid.S for kid in inner):
             continue
-        labels = [kid for kid in inner if kid.S == Name.Lbl]
+        labels = [kid for kid in inner if Name.Lbl == kid.S]
         rest = [kid for kid in several if not any(kid is label for label in labels)]
         if not rest:
             continue

@@ -1,1 +1,1 @@
-"""Model to HTML. Jinja2 with autoescape and StrictUndefined: contributor text is text, an undefined name is an error."""
+"""Model to HTML. Autoescape and StrictUndefined: contributor text is text, and an undefined name is an error."""
