@@ -9,13 +9,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
-from typing import Literal
+from functools import lru_cache
+from typing import Generic, Literal, TypeVar
 
 from trendguide.model import Block, Phase, Plan, Rounds, Routine, Stage, Step
 from trendguide.values import Distance, Duration, Frequency, Number, Quantity, Work
 
+T = TypeVar("T")
 End = Literal["low", "high"]
 ONE = Number.parse("1")
+REMEMBERED = 2048  # sessions worked out; page and card ask for the same ones many times
+
+
+class Same(Generic[T]):
+    """A thing that is itself and no other: a key for what was worked out from it, without comparing figures."""
+
+    __slots__ = ("thing",)
+
+    def __init__(self, thing: T) -> None:
+        self.thing = thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.thing is other.thing
 
 
 @dataclass(frozen=True)
@@ -122,6 +140,12 @@ def all_steps(blocks: tuple[Block, ...]) -> Iterator[Step]:
 def unroll(routine: Routine, stage: Stage | None = None, end: End = "high") -> tuple[Interval, ...]:
     """One session from first to last: work, rest, work … Rest falls between sets and between rounds, never after the
     last; `rest_after` falls between a step and the next."""
+    return unrolled(Same(routine), Same(stage), end)
+
+
+@lru_cache(REMEMBERED)
+def unrolled(whole: Same[Routine], part: Same[Stage | None], end: End) -> tuple[Interval, ...]:
+    routine, stage = whole.thing, part.thing
     found: list[Interval] = []
     after: Duration | None = None
     steps = numbered(routine, stage)
@@ -204,6 +228,16 @@ def totals(intervals: tuple[Interval, ...]) -> Totals:
     )
 
 
+def totals_of(routine: Routine, stage: Stage | None, end: End) -> Totals:
+    """What one session adds up to."""
+    return added(Same(routine), Same(stage), end)
+
+
+@lru_cache(REMEMBERED)
+def added(whole: Same[Routine], part: Same[Stage | None], end: End) -> Totals:
+    return totals(unrolled(whole, part, end))
+
+
 def whole_minutes(seconds: int | Decimal) -> int:
     """Minutes, a started one counted: nobody is told a session is shorter than it is."""
     return int((Decimal(seconds) / 60).to_integral_value(ROUND_CEILING))
@@ -213,19 +247,19 @@ def minutes(routine: Routine, stage: Stage | None = None) -> Number:
     """How long one session takes, in whole minutes. Where a step has no clock, the file's own `minutes`."""
     if routine.minutes is not None:
         return routine.minutes
-    low, high = (Decimal(whole_minutes(totals(unroll(routine, stage, end)).seconds)) for end in ("low", "high"))
+    low, high = (Decimal(whole_minutes(totals_of(routine, stage, end).seconds)) for end in ("low", "high"))
     return Number(low, high)
 
 
 def backward(routine: Routine, stage: Stage | None = None) -> Duration | None:
     """The time of the trend's movements in one session; None where none of them has a clock."""
-    low, high = (sum(totals(unroll(routine, stage, end)).by_movement.values()) for end in ("low", "high"))
+    low, high = (sum(totals_of(routine, stage, end).by_movement.values()) for end in ("low", "high"))
     return Duration(Decimal(low), Decimal(high)) if high else None
 
 
 def backward_metres(routine: Routine, stage: Stage | None = None) -> Distance | None:
     """The distance of the trend's movements in one session, where it is given as a distance."""
-    low, high = (sum(totals(unroll(routine, stage, end)).metres.values(), Decimal(0)) for end in ("low", "high"))
+    low, high = (sum(totals_of(routine, stage, end).metres.values(), Decimal(0)) for end in ("low", "high"))
     return Distance(low, high) if high else None
 
 
