@@ -31,7 +31,7 @@ export function advice({ most, rules }, own) {
   const rule = rules[last.stage - 1] ?? rules.at(-1);
   if (last.knee !== null && last.knee > most) return `Knee ${last.knee}/10 last time. ${rule.pain}`;
   let count = 0;
-  for (const entry of own.toReversed?.() ?? [...own].reverse()) {
+  for (const entry of [...own].reverse()) {
     if (entry.stage !== last.stage || (entry.knee ?? 0) > most) break;
     count += entry.finished ? 1 : 0;
   }

@@ -16,7 +16,7 @@ const OLD = 3 * 3600_000; // ms after which nobody goes on with a session
 let clock = null;
 let state = "setup"; // setup, on, paused, after
 let ticking = 0;
-let told = { at: -Infinity, timer: 0, ten: -1 };
+let told = {}; // when something was last said, and for which entry "10 seconds"
 let heard = -Infinity; // cues due up to here are with the sound clock already
 let away = null;
 let beepsOnly = false; // where <audio> is refused
@@ -243,7 +243,11 @@ function tick() {
 
 function start() {
   keep();
-  clock = new Clock(session().intervals, data.ready);
+  begin(new Clock(session().intervals, data.ready));
+}
+
+function begin(fresh) {
+  clock = fresh;
   told = { at: -Infinity, timer: 0, ten: -1 };
   run();
   enter(now());
@@ -453,10 +457,7 @@ function offer() {
   box("resume").hidden = false;
   box("resume-text").textContent = `You stopped at: ${named(before.now)}${left === null ? "" : `, with ${digits(left)} left`}.`;
   box("resume-yes").addEventListener("click", () => {
-    clock = before;
-    told = { at: -Infinity, timer: 0, ten: -1 };
-    run();
-    enter(now());
+    begin(before);
     refocus("main");
   });
   box("resume-no").addEventListener("click", () => {
