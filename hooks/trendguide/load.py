@@ -22,19 +22,19 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from trendguide.model import Claims, Rounds, Routine, Safety, Source, Sources, Step, Trend, Vocabulary
+from trendguide.model import Claims, Glossary, Rounds, Routine, Safety, Source, Sources, Step, Trend, Vocabulary
 from trendguide.values import FromText
 
 MAX_DEPTH, MAX_NODES = 12, 5_000
 MAX_BYTES = 64 * 1024
 MAX_SOURCES_BYTES = 128 * 1024  # one file that every trend shares; the others are one routine each
 MAX_SLUG = 60
-SHARED = {"sources.yml": Sources, "vocabulary.yml": Vocabulary}
+SHARED = {"sources.yml": Sources, "vocabulary.yml": Vocabulary, "glossary.yml": Glossary}
 OF_A_TREND = {"trend.yml": Trend, "claims.yml": Claims, "safety.yml": Safety}
 RESERVED = frozenset(
     [
         *("index", "assets", "search", "tags", "404", "sw", "r", "api", "schema", "feed", "find", "cards"),
-        *("contribute", "about", "card", "run", "evidence", "claims", "safety", "trend"),
+        *("contribute", "about", "card", "run", "evidence", "claims", "safety", "trend", "for-me", "glossary"),
         *("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))),
     ]
 )
@@ -57,7 +57,7 @@ class Problem:
         return printable(f"{self.file}:{self.line}:{self.column}: {self.message}")
 
 
-class Mistakes(Exception):  # noqa: N818 (they are the contributor's, not the program's)
+class Mistakes(Exception):
     """The data cannot be used as it is; `problems` holds every reason."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -100,7 +100,7 @@ class Node:
         return node.mark
 
 
-class Unreadable(Exception):  # noqa: N818 (what the file is)
+class Unreadable(Exception):
     """A file that cannot be read any further."""
 
     def __init__(self, message: str, mark: Mark = Mark(1, 1)) -> None:
@@ -146,6 +146,7 @@ class Guide:
     vocabulary: Entry[Vocabulary]
     trends: tuple[TrendFolder, ...]
     is_whole: bool = True  # False where a file could not be read, so that what it cites is not known
+    glossary: Entry[Glossary] | None = None  # a guide may do without
 
     def source(self, wanted: str) -> Source:
         return next(source for source in self.sources.value.sources if source.id == wanted)
@@ -338,7 +339,8 @@ def text_problems(event: Any, mark: Mark, text: str) -> Iterator[Found]:
             yield mark, f"the text holds an invisible character (U+{ord(letter):04X}); delete it", False
             break
     if event.style in (None, ""):
-        rest = text.split("\n")[event.end_mark.line][event.end_mark.column :]
+        line = text.split("\n")[event.end_mark.line : event.end_mark.line + 1]  # none behind the end of the file
+        rest = "".join(line)[event.end_mark.column :]
         if cut := re.match(r"\s+(#\S.*)", rest):
             yield (
                 mark,
@@ -626,6 +628,8 @@ def load(root: Path) -> tuple[Guide | None, list[Problem]]:
         return None, [Problem(root.name, 1, 1, f"there is no folder '{root.name}'; run this in the project's folder")]
     sources = reading.entry(root / "sources.yml", Sources)
     vocabulary = reading.entry(root / "vocabulary.yml", Vocabulary)
+    words = root / "glossary.yml"
+    glossary = reading.entry(words, Glossary) if words.exists() or words.is_symlink() else None
     inside = [path for path in reading.files(root) if path.name not in SHARED]
     folders = [path for path in inside if path.is_dir() and not path.is_symlink()]
     for path in inside:
@@ -638,4 +642,4 @@ def load(root: Path) -> tuple[Guide | None, list[Problem]]:
         return None, reading.problems
     trends = tuple(trend for trend in read if trend is not None)
     is_whole = len(trends) == len(folders) and not any(trend.unread for trend in trends)
-    return Guide(sources, vocabulary, trends, is_whole), reading.problems
+    return Guide(sources, vocabulary, trends, is_whole, glossary), reading.problems

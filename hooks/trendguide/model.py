@@ -330,6 +330,23 @@ class Vocabulary(Shape):
     goals: dict[str, Term] = Field(description="What a routine is good for")
     places: dict[str, Term] = Field(description="Where it is done")
     equipment: dict[str, Term] = Field(description="What it needs")
+    everyday: dict[str, tuple[Line, ...]] = Field(
+        {}, description="What people type for a word: a page whose title has the word is found by all of it"
+    )
+
+
+class GlossaryTerm(Shape):
+    """A word that needs explaining."""
+
+    term: Name
+    plain: Line = Field(max_length=240, description="What it means, in plain words; what it does for you is no meaning")
+    also: tuple[Line, ...] = Field((), description="Other forms of it in texts, and what people type")
+
+
+class Glossary(Shape):
+    """glossary.yml: the words that pages explain."""
+
+    terms: tuple[GlossaryTerm, ...] = Field(min_length=1)
 
 
 class Quote(Shape):

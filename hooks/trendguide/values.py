@@ -194,7 +194,7 @@ class Duration(Quantity):
             return self.ends(lambda end: plain(end / 3600), " h")
         if all(end % 60 == 0 for end in some):
             return self.ends(lambda end: plain(end / 60), " min")
-        if self.high < 120:
+        if self.high <= 120:
             return self.ends(plain, " s")
         return self.ends(self._long)
 
