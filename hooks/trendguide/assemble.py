@@ -4,21 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trendguide.load import Guide
-from trendguide.render import card, pages, short
-from trendguide.render.site import Asset, Page, Settings
+from markupsafe import Markup
+
+from trendguide.exports import calendar
+from trendguide.load import Guide, Mistakes
+from trendguide.render import card, for_me, glossary, packs, pages, run, search, short
+from trendguide.render.site import Asset, Page, Settings, routine_address
 
 
 def site(guide: Guide, settings: Settings) -> Iterator[Page | Asset]:
     """Pages go into the site's frame, assets are whole files."""
+    for made in rooms(guide, settings):
+        yield search.fed(guide, made) if isinstance(made, Page) else made
+
+
+def rooms(guide: Guide, settings: Settings) -> Iterator[Page | Asset]:
+    """Room by room."""
+    articles: dict[str, Markup] = {}  # cards as they were made, for the packs
+    if shared := list(card.same_address(guide)):
+        raise Mistakes(shared)
     yield pages.front(guide, settings)
     yield pages.finder(guide, settings)
+    if guide.glossary is not None:
+        yield glossary.page(guide, settings)
     for trend in guide.trends:
         yield pages.trend(guide, trend, settings)
         yield pages.claims(guide, trend, settings)
         yield pages.safety(guide, trend, settings)
         yield pages.evidence(guide, trend, settings)
+        yield for_me.page(guide, trend, settings)
         for entry in trend.routines:
-            yield pages.routine(guide, trend, entry, settings)
-            yield card.asset(guide, trend, entry, settings)
+            yield pages.routine(guide, trend, entry, settings, run.section(guide, trend, entry))
+            yield run.asset(guide, trend, entry, settings)
+            yield calendar.asset(guide, trend, entry, settings)
+            yield from card.assets(guide, trend, entry, settings)
             yield short.page(guide, trend, entry, settings)
+            articles[routine_address(trend, entry)] = card.made(guide, trend, entry, settings)[1]
+    yield packs.page(guide, settings)
+    yield from packs.assets(guide, settings, articles)

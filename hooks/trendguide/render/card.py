@@ -6,7 +6,9 @@ class; what the card says comes from the model through `session`, so it cannot d
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,15 +16,19 @@ import segno
 from markupsafe import Markup
 
 from trendguide import session
-from trendguide.load import Entry, Guide, TrendFolder
+from trendguide.load import Entry, Guide, Mistakes, Problem, TrendFolder
 from trendguide.model import OURS, Basis, Design, Phase, Rounds, Routine, Source, Supervision
+from trendguide.paper import short_address, version
 from trendguide.render.pictograms import goes_backward, pictogram
 from trendguide.render.site import Asset, Settings, render, routine_address
 from trendguide.render.staircase import Stair, is_to_scale, measure, stairs, with_imperial
 from trendguide.render.timeline import timeline
 from trendguide.values import Quantity
 
-Format = Literal["auto", "a4", "letter", "large", "a6", "4x6", "four-up"]
+Format = Literal["auto", "a4", "letter", "large", "large-letter", "a6", "4x6", "two-up", "four-up", "eight-up"]
+Paper = Literal["a4", "letter"]
+Ticks = Literal["rows", "dense", "many"]
+A_SHEET: dict[str, int] = {"two-up": 2, "four-up": 4, "eight-up": 8}
 RISE = 9.0  # millimetres from nothing to the tallest tread
 PLACEHOLDER = "https://trend-guide.example.org/"
 
@@ -97,6 +103,7 @@ class Riser:
     often: str  # only where it differs from the plan
     drop: str  # how far its tread lies below the tallest, in millimetres
     go_to: tuple[str, ...]
+    ticks: Ticks  # how large its rows to tick are
 
 
 @dataclass(frozen=True)
@@ -130,16 +137,18 @@ class Card:
     plan_note: str
     plan_how: str
     measure: str
-    ticks: Literal["rows", "dense", "many"]
     most_boxes: int
     dose_from: str
     sources: str
     ours: str
     review_line: str
-    address: str
-    typed: tuple[str, ...]
+    version: str
+    address: str  # of the routine's page
+    short: str  # what the code holds: the permanent address and the version
+    typed: tuple[str, ...]  # the permanent address alone
     code: Code
     density: str = "regular"
+    small: tuple[tuple[str, str], ...] = ()  # the density in each of the small formats
     shows_mistakes: bool = True  # these two give way first where the page is full
     shows_notes: bool = True
 
@@ -329,6 +338,8 @@ def pain_line(trend: TrendFolder) -> str:
 
 def risers(trend: TrendFolder, routine: Routine) -> tuple[Riser, ...]:
     titles = {entry.slug: entry.value.title for entry in trend.routines}
+    all_stairs = stairs(routine)
+    most = max(stair.sessions for stair in all_stairs)
     return tuple(
         Riser(
             stair,
@@ -337,17 +348,18 @@ def risers(trend: TrendFolder, routine: Routine) -> tuple[Riser, ...]:
             else "",
             f"{RISE * (1 - stair.height):.1f}mm",
             tuple(titles.get(slug, slug) for slug in stair.stage.go_to),
+            tick_size(stair.sessions, most, len(all_stairs)),
         )
-        for stair in stairs(routine)
+        for stair in all_stairs
     )
 
 
-def tick_size(sessions: int, stages: int) -> Literal["rows", "dense", "many"]:
-    """A long stage gets smaller rows, a very long one boxes only."""
+def tick_size(sessions: int, most: int, stages: int) -> Ticks:
+    """A long stage gets smaller rows, a very long one boxes only. Shorter ones beside it have room for a date."""
     room = 24 // stages  # rows of two that a column holds
-    if sessions <= room:
-        return "rows"
-    return "dense" if sessions <= 2 * room else "many"
+    if most > 2 * room:
+        return "many"
+    return "rows" if most <= room or sessions / 2 <= math.ceil(most / 3) else "dense"
 
 
 # QR
@@ -355,7 +367,8 @@ def tick_size(sessions: int, stages: int) -> Literal["rows", "dense", "many"]:
 
 def code(address: str) -> Code:
     """Black modules as runs along each row. Level m, never a micro code: phones read those badly."""
-    matrix = segno.make(address, error="m", micro=False).matrix
+    # A mask of our own: searching for the best takes longer than the rest of the card, and every mask is read.
+    matrix = segno.make(address, error="m", micro=False, mask=3).matrix
     runs = []
     for y, line in enumerate(matrix):
         x = 0
@@ -370,9 +383,9 @@ def code(address: str) -> Code:
 
 
 def typed(address: str) -> tuple[str, ...]:
-    """The address as one types it, in pieces between which a line may break."""
+    """The address as one types it, in pieces between which a line may break; `r/abcde` is one of them."""
     bare = re.sub(r"^https?://(www\.)?", "", address).rstrip("/")
-    return tuple(re.findall(r"[^/]+/?", bare))
+    return tuple(re.findall(r"r/[^/]+$|[^/]+/?", bare))
 
 
 # The card
@@ -387,7 +400,9 @@ def view(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Sett
     from trendguide.render import fit
 
     routine, flags = entry.value, trend.safety.value.red_flags
-    address = site_url(settings) + routine_address(trend, entry)
+    groups = groups_of(routine)
+    permanent = site_url(settings) + short_address(trend, entry)
+    printed = version(routine, trend.safety.value)
     card = Card(
         kicker=kicker(guide, trend, routine),
         routine=routine,
@@ -397,7 +412,7 @@ def view(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Sett
         company=WITH[routine.supervision],
         set_up="; ".join(routine.setup),
         timeline=timeline(routine),
-        groups=groups_of(routine),
+        groups=groups,
         emergency=settings.emergency,
         call_emergency=tuple(flag.sign for flag in flags.call_emergency),
         stop_now=halves(
@@ -410,32 +425,119 @@ def view(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Sett
         plan_note=plan_note(routine),
         plan_how="Tick each session; write the date and worst pain, 0 to 10.",
         measure=measure(routine) if is_to_scale(routine) else "",
-        ticks=tick_size(max(stair.sessions for stair in stairs(routine)), len(routine.plan.stages)),
-        most_boxes=max(len(step.boxes) for group in groups_of(routine) for step in group.rows),
+        most_boxes=max(len(step.boxes) for group in groups for step in group.rows),
         dose_from=DOSE_FROM[routine.basis],
         sources=sources_line(guide, routine),
         ours=", ".join(routine.our_suggestion),
         review_line=f"Reviewed {routine.review.on.long}, next review {routine.review.due.long}.",
-        address=address,
-        typed=typed(address),
-        code=code(address),
+        version=printed,
+        address=site_url(settings) + routine_address(trend, entry),
+        short=f"{permanent}?v={printed}",
+        typed=typed(permanent),
+        code=code(f"{permanent}?v={printed}"),
     )
     return fit.with_density(card)
 
 
+# What the checker says
+
+
+def mistakes(guide: Guide, settings: Settings) -> Iterator[Problem]:
+    """Cards that no paper holds, and short addresses that two routines would share."""
+    yield from same_address(guide)
+    for trend in guide.trends:
+        for entry in trend.routines:
+            if problem := too_full(entry, view(guide, trend, entry, settings)):
+                yield problem
+
+
+def too_full(entry: Entry[Routine], card: Card) -> Problem | None:
+    from trendguide.render import fit
+
+    found = fit.too_full(card)
+    if found is None:
+        return None
+    paper, over = {"a page": "A4 or Letter"}.get(found[0], f"the {found[0]} card"), math.ceil(found[1])
+    said = f"the card of '{entry.value.title}' is {over} mm too long for {paper}"
+    return entry.problem(("title",), f"{said}; shorten steps, cues, cautions or plan, or make two routines of it")
+
+
+def same_address(guide: Guide) -> Iterator[Problem]:
+    first: dict[str, Entry[Routine]] = {}
+    for trend in guide.trends:
+        for entry in trend.routines:
+            other = first.setdefault(short_address(trend, entry), entry)
+            if other is not entry:
+                said = f"the card would get the same short address as that of {other.file}; rename this file"
+                yield entry.problem(("title",), said)
+
+
+@dataclass
+class Last:
+    """The card that was made last: a routine's page, card and packs are made one after the other."""
+
+    of: tuple[Entry[Routine], Settings] | None = None
+    made: tuple[Card, Markup] | None = None
+
+
+LAST = Last()
+
+
+def made(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> tuple[Card, Markup]:
+    """The card and its markup, for whatever paper is in the printer."""
+    if LAST.made is None or LAST.of is None or LAST.of[0] is not entry or LAST.of[1] is not settings:
+        card = view(guide, trend, entry, settings)
+        if problem := too_full(entry, card):
+            raise Mistakes([problem])
+        LAST.of, LAST.made = (entry, settings), (card, article(card))
+    return LAST.made
+
+
+def article(card: Card, fmt: Format = "auto") -> Markup:
+    return Markup(str(render("card-article.jinja", card=card, format=fmt)).strip())
+
+
 def body(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Markup:
     """The card for the end of the routine's page. It is hidden there; card.css, loaded for print, shows it alone."""
-    return render("card-body.jinja", card=view(guide, trend, entry, settings), format="auto", hidden=True)
+    _, markup = made(guide, trend, entry, settings)
+    return render("card-body.jinja", articles=(markup,), sheet="", paper="a4", hidden=True)
 
 
 def document(
-    guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings, fmt: Format = "auto"
+    guide: Guide,
+    trend: TrendFolder,
+    entry: Entry[Routine],
+    settings: Settings,
+    fmt: Format = "auto",
+    paper: Paper = "a4",
 ) -> Markup:
-    """The card as a whole HTML document. `auto` fills whatever paper is in the printer."""
-    card = view(guide, trend, entry, settings)
-    return render("card.jinja", card=card, format=fmt, assets="../../../assets/", trend=trend.about.value)
+    """The card as a whole HTML document. `auto` fills whatever paper is in the printer; `paper` is that of several on
+    a sheet."""
+    card, markup = made(guide, trend, entry, settings)
+    return whole(card, markup if fmt == "auto" else article(card, fmt), settings, fmt, paper)
 
 
-def asset(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Asset:
-    """The card's own page, for whatever paper is in the printer."""
-    return Asset(f"{routine_address(trend, entry)}card/index.html", document(guide, trend, entry, settings))
+def whole(
+    card: Card, markup: Markup, settings: Settings, fmt: Format, paper: Paper = "a4", up: str = "../../../"
+) -> Markup:
+    many = A_SHEET.get(fmt, 1) // (2 if dict(card.small).get(fmt) == "" else 1)  # such a card takes two eighths
+    return render(
+        "card.jinja",
+        title=f"{card.routine.title}: card to print",
+        summary=card.routine.summary,
+        canonical=card.address,
+        articles=(markup,) * many,
+        sheet=fmt if fmt in A_SHEET else "",
+        format=fmt,
+        paper=paper,
+        up=up,
+        pdfs=settings.pdfs,
+    )
+
+
+def assets(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Iterator[Asset]:
+    """The card's own page, for whatever paper is in the printer, and the large print."""
+    address = f"{routine_address(trend, entry)}card/"
+    card, markup = made(guide, trend, entry, settings)
+    yield Asset(f"{address}index.html", whole(card, markup, settings, "auto"))
+    yield Asset(f"{address}large/index.html", whole(card, article(card, "large"), settings, "large", up="../../../../"))

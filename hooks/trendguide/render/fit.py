@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -80,8 +81,14 @@ DENSITIES = (
 
 def width(text: str, size: float, weight: int = 400) -> float:
     """Millimetres of one line of text; a letter that is not in the table counts as a wide one."""
+    return advance(text, weight) * size * MM
+
+
+@lru_cache(maxsize=20_000)
+def advance(text: str, weight: int) -> float:
+    """In units of the type size. The same words come again and again, in every density."""
     table = ADVANCE[weight]
-    return sum(table.get(letter, 0.8) for letter in text) * size * MM
+    return sum(table.get(letter, 0.8) for letter in text)
 
 
 def lines(words: list[tuple[str, float, int]], room: float) -> int:
@@ -96,7 +103,8 @@ def lines(words: list[tuple[str, float, int]], room: float) -> int:
 
 
 def plain(text: str, size: float, weight: int = 400) -> list[tuple[str, float, int]]:
-    return [(word, size, weight) for word in text.split()]
+    """A no-break space keeps its words together."""
+    return [(word, size, weight) for word in text.split(" ") if word]
 
 
 def wrapped(text: str, size: float, room: float, weight: int = 400) -> int:
@@ -227,7 +235,7 @@ def riser(card: Card, step: Riser, d: Density, column: float) -> float:
     count = sum(wrapped(text, d.small, room) for text in texts if text)
     count += wrapped(f"Move on when: {stage.move_on_when}", d.small * 1.04, room)
     height += tall(count, d.small, 1.17)
-    each = {"rows": 26, "dense": 17, "many": 6}[card.ticks]
+    each = {"rows": 26, "dense": 17, "many": 6}[step.ticks]
     space = 2.5
     across = max(1, int((room + space) // (each + space)))
     rows = math.ceil(step.stair.sessions / across)
@@ -245,12 +253,16 @@ def plan(card: Card, d: Density, room: float) -> float:
     )
 
 
+def review_text(card: Card) -> str:
+    return f"Not medical advice. No clinician has checked this card yet. {card.review_line} Version {card.version}."
+
+
 def foot(card: Card, d: Density, room: float) -> float:
     source = (
         f"{card.dose_from}: {card.sources}. {card.routine.notes if card.routine.notes and card.shows_notes else ''} "
     )
     source += f"* Our suggestion: {card.ours}."
-    review = f"Not medical advice. No clinician has checked this card yet. {card.review_line} {''.join(card.typed)}"
+    review = f"{review_text(card)} Still current? Scan the code, or type {''.join(card.typed)}"
     count = wrapped(source, d.small, room - 6) + wrapped(review, d.small, room - 12)
     return 1.6 + tall(1, d.small, 1.15) + 1.25 + tall(count, d.small, 1.15)
 
@@ -265,6 +277,209 @@ def height(card: Card, d: Density, page_width: float) -> float:
     return 13.4 + sum(parts) + d.gap * (len(parts) - 1)
 
 
+# The small formats: the same parts with less in them
+
+
+@dataclass(frozen=True)
+class Small:
+    """Type and measures are those of card.css times `scale`; `papers` are the sizes that one card may get."""
+
+    scale: float
+    sides: float  # left and right padding together
+    ends: float  # top and bottom padding together
+    papers: tuple[tuple[float, float], ...]
+    levels: tuple[str, ...] = ("roomy", "compact", "tight", "bare")
+    spare: float = 1.2  # millimetres kept free
+
+
+SMALL: dict[str, Small] = {
+    "a6": Small(1, 9.2, 8.5, ((105, 147.6),)),
+    "4x6": Small(1, 9.2, 8.5, ((101.6, 152),)),
+    "two-up": Small(1.28, 12, 10.8, ((148.5, 209.6), (139.7, 215.5))),
+    "four-up": Small(1, 9.5, 8.8, ((105, 148.3), (107.9, 139.5))),
+    "eight-up": Small(1, 8.7, 7.1, ((105, 74.1), (107.9, 69.7)), ("bare", ""), 0.5),
+}
+
+
+def small_height(card: Card, name: str, level: str, page_width: float) -> float:
+    """Millimetres that a small card takes."""
+    small, k = SMALL[name], SMALL[name].scale
+    room = page_width - small.sides
+    if name == "eight-up":
+        parts = [*eighth(card, room)]
+        return small.ends + sum(parts) + 0.4 * (len(parts) - 1)
+    leading = 1.12 if level in ("roomy", "compact") else 1.09
+    parts = [
+        small_head(card, k, level, room, leading),
+        0.5 + sum(small_group(group, k, level, room, leading) for group in card.groups),
+        small_stop(card, k, level, room),
+        small_care(card, k, level, room, leading),
+    ]
+    if level != "bare":
+        parts.append(small_plan(card, k, level, room))
+    review = f"{review_text(card)} {''.join(card.typed)}"
+    parts.append(tall(wrapped(review, 7.05 * k, room * 0.97), 7.05 * k, leading))
+    return small.ends + sum(parts) + {"roomy": 0.75, "compact": 0.6}.get(level, 0.45) * k * (len(parts) - 1)
+
+
+def eighth(card: Card, room: float) -> Iterator[float]:
+    """The parts of a card on an eighth of a sheet, where all words run on."""
+    title = width(card.routine.title, 10.5, 800)
+    facts = sum(width(text, 7.3, 600) + 3.25 for text in list(fact_texts(card))[:3])
+    rows = 1 if title + facts + 3 <= room else 2 + int(title > room)
+    yield max(tall(1, 10.5, 1.0), 3.4) + (rows - 1) * tall(1, 10.5, 1.0)
+    steps = 0.5
+    for group in card.groups:
+        inner = room - 3.1 if group.label else room
+        steps += tall(1, 7.3, 1.1) + 1.3 if group.label else 0
+        for row in group.rows:
+            boxes = len(row.boxes) * (2.5 if len(row.boxes) > 5 else 3.3)
+            words = plain(row.name, 7.3, 800) + dose_words(row, 7.6, 7.1)
+            steps += max(3.4, tall(lines(words, (inner - 3.4 - boxes - 2.4) * 0.97), 7.6, 1.1)) + 0.55
+    yield steps
+    heads = (f"xxxxxxxxxxx Call {card.emergency} if:", "Stop for now if:", "Get advice today if:")
+    stop_now = (*card.stop_now[0], *card.stop_now[1])
+    count = sum(
+        lines(plain(head, 7.3, 800) + marked(signs_of, 7.05, weight), (room - 3.6) * 0.985)
+        for head, signs_of, weight in zip(
+            heads, (card.call_emergency, stop_now, card.advice_today), (600, 400, 400), strict=True
+        )
+    )
+    yield 1.8 + tall(count, 7.05, 1.04)
+    care = plain("xxxxx Take care", 7.6, 800) + marked(card.routine.cautions, 7.1)
+    yield tall(lines(care, room * 0.985), 7.1, 1.02)
+    review = f"Not medical advice. Version {card.version}. {''.join(card.typed)}"
+    yield tall(wrapped(review, 7.05, room * 0.97), 7.05, 1.05)
+
+
+def small_care(card: Card, k: float, level: str, room: float, leading: float) -> float:
+    heading, size = 8.4 * k, 7.1 * k
+    beside = room - width("Take care", heading, 800) - heading * 1.6 * MM - 2 * k
+    count = (
+        signs(card.routine.cautions, size, beside) if level == "roomy" else run_on(card.routine.cautions, size, beside)
+    )
+    return max(tall(1, heading, 1.25), tall(count, size, leading))
+
+
+def small_head(card: Card, k: float, level: str, room: float, leading: float) -> float:
+    code_width = {"roomy": 16.0, "compact": 14.4}.get(level, 13.4) * k
+    title, words = 12.5 * k, room - code_width - 3
+    rows, left = 1, words + 1.8
+    for text in list(fact_texts(card))[:5]:
+        own = width(text, 7.3 * k, 600) + 3.25
+        if own > left and left < words:
+            rows, left = rows + 1, words + 1.8
+        rows += max(0, math.ceil(own / (words + 1.8)) - 1)
+        left -= own
+    name = tall(wrapped(card.routine.title, title, words, 800), title, 1.0) + 2.2
+    return max(code_width, tall(1, 7.3 * k, leading) + name + tall(rows, 7.3 * k, 1.15) + 0.8 * (rows - 1))
+
+
+def small_group(group: Group, k: float, level: str, room: float, leading: float) -> float:
+    inner = room - 3.1 if group.label else room
+    rows = sum(small_row(row, k, level, inner, leading) for row in group.rows)
+    return rows + (tall(1, 8.2 * k, 1.1) + 1.3 if group.label else 0)
+
+
+def dose_words(row: Row, dose: float, text: float) -> list[tuple[str, float, int]]:
+    words = plain(f"{row.amount}*", dose, 800) + plain(row.other, text * 1.03) + plain(row.start, text * 1.06, 600)
+    return words + [(f"{figure.text}*,", text, 400) for figure in row.figures]
+
+
+def small_row(row: Row, k: float, level: str, room: float, leading: float) -> float:
+    is_bare, many = level == "bare", len(row.boxes) > 5
+    box = (2.6 if many else 3.6) * k
+    boxes = len(row.boxes) * (box + 0.6)
+    picture = 0 if is_bare else 6.6 * 1.125 * k + 1.4
+    name_size, dose_size = (7.6 if is_bare else 8.2) * k, (9.4 if level in ("roomy", "compact") else 8.4) * k
+    beside = room - 4.8 * k - 1.4 - picture
+    name_lines = wrapped(row.name, name_size, (beside - boxes - 1.4) * 0.97, 800)
+    words = lines(dose_words(row, dose_size, 7.1 * k), beside * 0.97)
+    return (
+        max(0 if is_bare else 6.6 * k, max(tall(name_lines, name_size, 1.06), box) + tall(words, dose_size, leading))
+        + 0.55
+    )
+
+
+def marked(texts: tuple[str, ...], size: float, weight: int = 400) -> list[tuple[str, float, int]]:
+    """Signs that follow each other, each with its mark before it."""
+    words: list[tuple[str, float, int]] = []
+    for text in texts:
+        first, _, others = text.partition(" ")
+        words += [(f"xx{first}", size, weight), *plain(others, size, weight), (".", size, weight)]
+    return words
+
+
+def run_on(texts: tuple[str, ...], size: float, room: float, weight: int = 400) -> int:
+    return lines(marked(texts, size, weight), room * 0.985) if texts else 0
+
+
+def small_stop(card: Card, k: float, level: str, room: float) -> float:
+    size = 7.05 * k
+    inner = room - 4.2
+    stop_now = (*card.stop_now[0], *card.stop_now[1])
+    beside = inner - width("Stop if", 8.4 * 1.3 * k, 800) - 8.4 * 1.3 * 2.25 * k * MM - 4
+    if level == "roomy":
+        half = (inner - 2) / 2
+        halves = max(signs(card.stop_now[0], size, half), signs(card.stop_now[1], size, half))
+        count = signs(card.call_emergency, size, beside, 600) + halves + signs(card.advice_today, size, inner)
+    else:
+        below = run_on(stop_now, size, inner) + run_on(card.advice_today, size, inner)
+        count = run_on(card.call_emergency, size, beside, 600) + below
+    heads = tall(2 + wrapped(f"Call {card.emergency} if:", size, beside, 800), size, 1.2)
+    return 1.2 + (1.6 if level in ("roomy", "compact") else 1) + 2.4 + heads + tall(count, size, 1.1)
+
+
+def small_plan(card: Card, k: float, level: str, room: float) -> float:
+    column = room / len(card.risers) - 2.6
+    tick = 2.9 * k
+    tallest = 0.0
+    for step in card.risers:
+        often = f"· {step.often}" if step.often else ""
+        high = tall(wrapped(f"{step.stair.label} {often}", 7.1 * k, column, 600), 7.1 * k, 1.1)
+        size = 7.1 * k * (1 if level == "tight" else 1.25)
+        words = [
+            word
+            for line in step.stair.lines
+            for word in plain(f"{f'Step {line.number} ' if len(step.stair.lines) > 1 else ''}{line.dose}", size, 800)
+            + ([] if level == "tight" else [w for more in line.more for w in plain(more, 7.1 * k)])
+        ]
+        high += tall(lines(words, column * 0.95), size, 1.17) if words else 0
+        across = max(1, int((column + 0.5) // (tick + 0.5)))
+        rows = math.ceil(step.stair.sessions / across)
+        tallest = max(tallest, high + rows * (tick + 0.5))
+    return 0.6 + 1.8 + tallest
+
+
+def small_fits(card: Card, name: str, level: str) -> bool:
+    return not level or all(
+        small_height(card, name, level, wide) <= page - SMALL[name].spare for wide, page in SMALL[name].papers
+    )
+
+
+def small_densities(card: Card) -> tuple[tuple[str, str], ...]:
+    """For every small format the roomiest density that fits; empty where a card takes two eighths."""
+    return tuple(
+        (name, next((level for level in small.levels if small_fits(card, name, level)), small.levels[-1]))
+        for name, small in SMALL.items()
+    )
+
+
+def too_full(card: Card) -> tuple[str, float] | None:
+    """The format that even the tightest density does not fit, and by how many millimetres; None where all is well."""
+    if card.density != "tight" and all(level not in ("bare", "") or name == "eight-up" for name, level in card.small):
+        return None
+    least = replace(card, shows_mistakes=False, shows_notes=False)
+    over = max(height(least, DENSITIES[-1], wide) - page + MARGIN for wide, page in PAPERS)
+    if over > 0:
+        return "a page", over
+    for name, small in SMALL.items():
+        over = max(small_height(card, name, "bare", wide) - page + small.spare for wide, page in small.papers)
+        if over > 0 and small.levels[-1]:
+            return name, over
+    return None
+
+
 def fits(card: Card, d: Density) -> bool:
     return all(height(card, d, wide) <= page - MARGIN for wide, page in PAPERS)
 
@@ -272,6 +487,7 @@ def fits(card: Card, d: Density) -> bool:
 def with_density(card: Card) -> Card:
     """The roomiest density that fits Letter and A4. Where even the tightest does not, mistakes give way, then notes;
     stop signs, cautions and doses never do."""
+    card = replace(card, small=small_densities(card))
     for density in DENSITIES:
         if fits(card, density):
             return replace(card, density=density.name)

@@ -12,6 +12,9 @@ from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import quote
+
+from markupsafe import Markup
 
 from trendguide import session
 from trendguide.load import Entry, Guide, TrendFolder
@@ -23,6 +26,7 @@ from trendguide.model import (
     Certainty,
     Claim,
     Design,
+    Direction,
     Kind,
     Level,
     Limit,
@@ -36,7 +40,9 @@ from trendguide.model import (
     Term,
     Verdict,
 )
-from trendguide.render import card, pictograms, staircase, timeline
+from trendguide.paper import short_address, version
+from trendguide.render import card, dose_chart, evidence_chart, glossary, pictograms, staircase, timeline
+from trendguide.render import finder as finding
 from trendguide.render.site import Found, Heading, Page, Settings, render, routine_address, to_root
 from trendguide.values import Duration, Effort, Frequency, Incline, Load, Quantity, Speed
 
@@ -96,6 +102,12 @@ WORDS: dict[StrEnum, str] = {
     Measure.EXTRA: "Extra minutes a week",
     Measure.USE: "What may be used",
 }
+DIRECTIONS: dict[Direction, str] = {
+    Direction.FOR: "In favour",
+    Direction.MIXED: "Mixed, or neither",
+    Direction.AGAINST: "No difference, or against",
+    Direction.NOT_ABOUT_IT: "Not about it",
+}
 DESIGNS: dict[Design, str] = {
     Design.META_ANALYSIS: "meta-analysis",
     Design.SYSTEMATIC_REVIEW: "systematic review",
@@ -117,6 +129,7 @@ FIGURES: dict[Measure, type[Quantity]] = {
     Measure.LOAD: Load,
     Measure.EFFORT: Effort,
 }
+NO_RUN = Markup("")
 WIDTHS: tuple[Literal["wide", "narrow"], ...] = ("wide", "narrow")
 STUDIES = (Design.META_ANALYSIS, Design.SYSTEMATIC_REVIEW, Design.RCT, Design.COHORT, Design.LAB_STUDY)
 PERSON = re.compile(r"^[^\W\d_][\w'’-]+ [A-Z]{1,3}(,|$| et al)")
@@ -171,6 +184,13 @@ def short_name(source: Source) -> str:
     acronym = re.search(r"\(([A-Z]{2,8})\)", authors or "")
     who, title = acronym[1] if acronym else publisher, re.sub(r" \(.*", "", shown_title(source))
     return (f"{who}: " if who and not title.startswith(who) else "") + shortened(title, 52) + year
+
+
+def chart_name(source: Source) -> str:
+    """Still shorter, for a drawing: `Lin 2025`; the first words of the title where no author could be seen."""
+    authors = shown_authors(source)
+    who = surnames(authors).split(" and ")[0] if authors else shortened(re.split(r"[:.]", shown_title(source))[0], 20)
+    return f"{who} {source.year}" if source.year else who
 
 
 @dataclass(frozen=True)
@@ -255,10 +275,6 @@ def pictogram_of(routine: Routine) -> Any:
     return pictograms.pictogram(next((step for step in steps if step.movement), steps[0]), routine)
 
 
-def slug_of(word: str) -> str:
-    return word.replace(" ", "-")
-
-
 def in_order(trend: TrendFolder) -> tuple[Entry[Routine], ...]:
     """The one to begin with, then by level and title: the right first routine for a beginner is first."""
     first = trend.about.value.start_with
@@ -331,7 +347,16 @@ def finder(guide: Guide, settings: Settings) -> Page:
     )
     title = "Find a routine"
     description = "Every routine by goal, by place and by level, with minutes, kit and who should be with you."
-    html = render("find.jinja", lists=lists, root=to_root(address), words=WORDS, title=title, settings=settings)
+    html = render(
+        "find.jinja",
+        lists=lists,
+        filters=finding.filters(guide, {level: WORDS[level] for level in Level}),
+        facets={row.href: finding.facets(row.routine) for row in all_rows(guide, address)},
+        root=to_root(address),
+        words=WORDS,
+        title=title,
+        settings=settings,
+    )
     return Page(
         address=address,
         title=title,
@@ -341,6 +366,7 @@ def finder(guide: Guide, settings: Settings) -> Page:
         contents=tuple(Heading(id, label) for id, label, _ in lists),
         search=(Found(title, description),),
         crumbs=("",),
+        scripts=("assets/js/find.js",),
     )
 
 
@@ -360,7 +386,7 @@ def found_places(guide: Guide, address: str) -> tuple[Group, ...]:
 def by_term(kind: str, terms: dict[str, Term], rows: tuple[Row, ...], field: str) -> tuple[Group, ...]:
     groups = (
         Group(
-            f"{kind}-{slug_of(word)}",
+            f"{kind}-{finding.slug_of(word)}",
             term.label,
             term.plain,
             tuple(r for r in rows if word in getattr(r.routine, field)),
@@ -383,8 +409,12 @@ def trend(guide: Guide, trend: TrendFolder, settings: Settings) -> Page:
     """The verdict, where it comes from, what to do."""
     room = Room(guide, trend, f"{trend.slug}/", settings)
     about = trend.about.value
+    picture, compared = evidence_picture(room), doses(room)
     headings = (
         Heading("verdict", "The short answer"),
+        Heading("claims", "What people claim"),
+        *((Heading("studies", "What studies found"),) if picture else ()),
+        *((Heading("doses", "How much, to scale"),) if compared else ()),
         Heading("routines", "Routines"),
         Heading("origin", "Where it comes from"),
     )
@@ -396,10 +426,54 @@ def trend(guide: Guide, trend: TrendFolder, settings: Settings) -> Page:
         "start": room.rows([trend.routine(about.start_with)])[0],
         "origin_refs": room.refs([about.origin.source]),
         "tally": tally(trend),
+        "picture": picture,
+        "doses": compared,
         "counts": {"claims": len(trend.claims.value.claims), "sources": len(cited(room))},
     }
-    search = (Found(about.title, " ".join([about.summary, *about.other_names, about.origin.text])),)
+    search = (Found(about.title, about.summary, words=" ".join([*about.other_names, about.origin.text])),)
     return room.page("trend", about.title, about.summary, fill=fill, contents=headings, search=search, crumbs=("",))
+
+
+@dataclass(frozen=True)
+class DoseRow:
+    """One dose with its bar, its source, and the routine of this guide that has it."""
+
+    week: dose_chart.Week
+    bar: Any
+    ref: Ref
+    row: Row | None
+
+
+@dataclass(frozen=True)
+class DoseView:
+    """What people are told beside what studies did."""
+
+    claim: Claim | None
+    rows: tuple[DoseRow, ...]
+    ticks: range
+
+
+def doses(room: Room) -> DoseView | None:
+    """None where the trend has no doses to compare."""
+    told_and_done = room.trend.about.value.doses
+    if told_and_done is None:
+        return None
+    weeks = tuple(dose_chart.Week(dose) for dose in told_and_done.compared)
+    across = dose_chart.minutes_across(weeks)
+    rows = tuple(
+        DoseRow(week, dose_chart.bar(week, across), room.refs([week.dose.source])[0], made_from(room, week.dose.source))
+        for week in weeks
+    )
+    claim = next((one for one in room.trend.claims.value.claims if one.id == told_and_done.claim), None)
+    return DoseView(claim, rows, dose_chart.ticks(across))
+
+
+def made_from(room: Room, source: str) -> Row | None:
+    """The routine that takes its dose from this source: the right first one, where there are several."""
+    taken = (Basis.QUOTE, Basis.TRIAL)
+    found = (e for e in in_order(room.trend) if e.value.basis in taken and e.value.sources[0] == source)
+    entry = next(found, None)
+    return None if entry is None else Row(room, entry)
 
 
 def tally(trend: TrendFolder) -> tuple[tuple[Verdict, tuple[Claim, ...]], ...]:
@@ -431,11 +505,12 @@ def claims(guide: Guide, trend: TrendFolder, settings: Settings) -> Page:
         "tally": tally(trend),
         "total": len(said.claims),
         "article": room.refs([said.article])[0],
+        "doses": doses(room),
     }
     title = f"{about.title}: what people claim"
     description = f"{len(said.claims)} things people say about {about.title.lower()}, each checked with named sources."
     search = (
-        Found(title, " ".join([description, *about.other_names])),
+        Found(title, description),
         *(
             Found(claim.claim, f"{claim.quote} {WORDS[claim.verdict]}. {claim.answer}", claim.id)
             for claim in said.claims
@@ -498,9 +573,14 @@ def safety(guide: Guide, trend: TrendFolder, settings: Settings) -> Page:
     title = f"{about.title}: is it safe for me?"
     description = f"Who should ask first before {about.title.lower()}, when to stop, and how much is enough."
     search = (
-        Found(title, " ".join([description, *about.other_names])),
+        Found(title, description),
         *(Found(g.label, f"{WORDS[g.advice]}. {g.plain} {g.reason}", g.id) for g in rules.groups),
         *(Found(label, " ".join(flag.sign for flag in signs), key.replace("_", "-")) for key, label, signs in flags),
+        Found("How much pain is too much", rules.pain_rule.note, "pain"),
+        *(Found(one.rule.partition(". ")[0], f"{one.rule} {WORDS[one.about]}", one.id) for one in rules.ground_rules),
+        Found(
+            "How much is enough, how often, how fast", "The most minutes, sessions, slope, load and effort.", "limits"
+        ),
     )
     crumbs = ("", f"{trend.slug}/")
     return room.page("safety", title, description, fill=fill, contents=headings, search=search, crumbs=crumbs)
@@ -558,6 +638,7 @@ class Study:
     source: Source
     name: str
     design: str
+    reading: str  # which way the finding points, as we read it; empty where nobody has written it down
     claims: tuple[Claim, ...]
     rows: tuple[Row, ...]
     is_for_safety: bool
@@ -574,13 +655,14 @@ def evidence(guide: Guide, trend: TrendFolder, settings: Settings) -> Page:
         "designs": [(f"design-{design}", WORDS[design], group) for design, group in designs if group],
         "total": len(studies),
         "told": told(room),
+        "picture": evidence_picture(room),
     }
     title = f"{about.title}: what studies found"
     description = (
         f"The {len(studies)} sources on {about.title.lower()}: what was done, what was found, what we do not know."
     )
     search = (
-        Found(title, " ".join([description, *about.other_names])),
+        Found(title, description),
         *(Found(one.name, f"{one.source.title}. {one.source.finding}", one.source.id) for one in studies),
     )
     contents = tuple(Heading(f"design-{design}", WORDS[design]) for design, group in designs if group)
@@ -588,11 +670,76 @@ def evidence(guide: Guide, trend: TrendFolder, settings: Settings) -> Page:
     return room.page("evidence", title, description, fill=fill, contents=contents, search=search, crumbs=crumbs)
 
 
+@dataclass(frozen=True)
+class Picture:
+    """The studies in one drawing, with the rows behind it."""
+
+    large: dict[str, Any]
+    small: dict[str, Any]
+    key: tuple[tuple[Any, str], ...]  # a mark and what it means
+    studies: tuple[tuple[str, tuple[StudyRow, ...]], ...]  # by direction, largest first
+    about_it: int
+    in_favour: int
+    middle: int  # how many people the middle one of those has
+    unread: int  # studies whose direction nobody has written down yet
+    uncounted: tuple[str, ...]  # studies whose figure is not one of people who took part
+
+
+@dataclass(frozen=True)
+class StudyRow:
+    """A study as a line of the table behind the drawing."""
+
+    source: Source
+    name: str
+    design: str
+    sign: Any
+
+
+def evidence_picture(room: Room) -> Picture | None:
+    """None where no study has a direction yet."""
+    named = cited(room)
+    studies = [one for one in room.guide.sources.value.sources if one.id in named and one.design in STUDIES]
+    read = [one for one in studies if one.direction is not None]
+    if not read:
+        return None
+    dots = tuple(
+        evidence_chart.Dot(chart_name(one), people(one), one.design, one.direction) for one in read if one.direction
+    )
+    sizes = sorted(dot.people for dot in dots if dot.direction == Direction.FOR and dot.people)
+    largest_first = sorted(read, key=lambda one: -(people(one) or 0))
+    grouped = ((d, [one for one in largest_first if one.direction == d]) for d in Direction)
+    return Picture(
+        large={width: evidence_chart.chart(dots, DIRECTIONS, width) for width in WIDTHS},
+        small={width: evidence_chart.chart(dots, DIRECTIONS, width, named=False) for width in WIDTHS},
+        key=tuple(
+            (evidence_chart.sign(design), WORDS[design])
+            for design in STUDIES
+            if any(one.design == design for one in read)
+        ),
+        studies=tuple((DIRECTIONS[d], tuple(study_row(one) for one in group)) for d, group in grouped if group),
+        about_it=sum(one.direction != Direction.NOT_ABOUT_IT for one in read),
+        in_favour=sum(one.direction == Direction.FOR for one in read),
+        middle=sizes[len(sizes) // 2] if sizes else 0,
+        unread=len(studies) - len(read),
+        uncounted=tuple(chart_name(one) for one in read if one.counts),
+    )
+
+
+def study_row(source: Source) -> StudyRow:
+    return StudyRow(source, short_name(source), DESIGNS[source.design], evidence_chart.sign(source.design))
+
+
+def people(source: Source) -> int | None:
+    """How many took part; None where that was not seen, or where the figure counts something else."""
+    return None if source.people is None or source.counts else int(source.people)
+
+
 def study(room: Room, source: Source, for_safety: frozenset[str]) -> Study:
     return Study(
         source=source,
         name=short_name(source),
         design=DESIGNS[source.design],
+        reading=DIRECTIONS[source.direction].lower() if source.direction else "",
         claims=tuple(claim for claim in room.trend.claims.value.claims if source.id in claim.sources),
         rows=room.rows(entry for entry in in_order(room.trend) if source.id in entry.value.sources),
         is_for_safety=source.id in for_safety,
@@ -644,12 +791,13 @@ class StageView:
     next: tuple[Row, ...]
 
 
-def routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Page:
-    """Read it, do it, print it, plan it."""
+def routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings, run: Markup = NO_RUN) -> Page:
+    """Read it, do it, print it, plan it. `run` is the block of run mode, where the site has a timer for it."""
     room = Room(guide, trend, routine_address(trend, entry), settings)
     value = entry.value
     headings = (
         Heading("stop", "Stop if"),
+        *((Heading("do-it", "Do it now"),) if run else ()),
         Heading("session", "How to do it"),
         Heading("plan", "The plan"),
         *((Heading("easier", "Easier ways"),) if value.easier else ()),
@@ -661,6 +809,7 @@ def routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: S
     fill = {
         "routine": value,
         "entry": entry,
+        "run": run,
         "row": Row(room, entry),
         "flags": trend.safety.value.red_flags,
         "phases": phased(value),
@@ -676,8 +825,11 @@ def routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: S
         "after": after(room, entry),
         "refs": room.refs(value.sources),
         "goals": labels(guide.vocabulary.value.goals, value.goals),
-        "edit": f"{settings.repository}/edit/{settings.branch}/{entry.file}" if settings.repository else "",
-        "report": f"{settings.repository}/issues/new" if settings.repository else "",
+        "mark": glossary.Marks(guide, room.root),
+        "changes": settings.past.changes(entry.file),
+        "version": version(value, trend.safety.value),
+        "short": room.root + short_address(trend, entry),
+        **project_links(settings, entry, value.title),
     }
     return room.page(
         "routine",
@@ -685,11 +837,27 @@ def routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: S
         value.summary,
         fill=fill,
         contents=headings,
-        search=(Found(value.title, searched(guide, trend, value)),),
+        search=(Found(value.title, value.summary, words=searched(guide, trend, value)),),
         source=Path(entry.path),
         crumbs=("", f"{trend.slug}/"),
         after=str(card.body(guide, trend, entry, settings)),
     )
+
+
+def project_links(settings: Settings, entry: Entry[Routine], title: str) -> dict[str, str]:
+    """Where a reader reports a mistake and mends the file, at GitHub or GitLab; empty where no address is set."""
+    if not settings.repository:
+        return {"edit": "", "report": ""}
+    asked = quote(f"{title}: ")
+    if "gitlab" in settings.repository:
+        return {
+            "edit": f"{settings.repository}/-/edit/{settings.branch}/{entry.file}",
+            "report": f"{settings.repository}/-/issues/new?issue[title]={asked}",
+        }
+    return {
+        "edit": f"{settings.repository}/edit/{settings.branch}/{entry.file}",
+        "report": f"{settings.repository}/issues/new?title={asked}",
+    }
 
 
 def phased(routine: Routine) -> tuple[tuple[str, tuple[Part, ...]], ...]:
@@ -755,7 +923,6 @@ def searched(guide: Guide, trend: TrendFolder, routine: Routine) -> str:
     )
     return " ".join(
         [
-            routine.summary,
             routine.audience,
             WORDS[routine.level],
             WORDS[routine.supervision],

@@ -252,6 +252,41 @@ def pose_of(step: Step, routine: Routine) -> Pose:
     return RUN if runs else WALK
 
 
+def slope_under(step: Step, routine: Routine) -> tuple[float, float, float]:
+    """The ends of the ground, and how far its higher one rises; backward climbs to the left, forward to the right."""
+    sign = 1 if goes_backward(step) else -1
+    if "treadmill" in routine.equipment:
+        return 8, 62, sign * (min(8, float(step.incline.high) * 0.7) if step.incline else 0)
+    climbs = goes_backward(step) and any("hill" in place for place in routine.places)
+    return 4, 68, 9 if climbs else 0
+
+
+def standing(pose: Pose, slope: tuple[float, float, float]) -> Pose:
+    """The same body on a slope: each foot as high as the ground under it, the trunk as high as the lower foot."""
+    start, end, rise = slope
+    if not rise:
+        return pose
+
+    def lift(x: float) -> float:
+        share = (end - x) / (end - start) if rise > 0 else (x - start) / (end - start)
+        return max(0, abs(rise) * min(1, max(0, share)) - 0.9)
+
+    feet = [leg[-1][0] for leg in (pose.near_leg, pose.far_leg)]
+    body = min(3.2, *(lift(x) for x in feet))
+
+    def leg(points: tuple[Point, ...]) -> tuple[Point, ...]:
+        knee, *foot = points
+        high = lift(foot[-1][0])
+        return ((knee[0], knee[1] - (body + high) / 2), *((x, y - lift(x)) for x, y in foot))
+
+    def up(*points: Point) -> tuple[Point, ...]:
+        return tuple((x, y - body) for x, y in points)
+
+    (head, neck, hip) = up(pose.head, pose.neck, pose.hip)
+    arms = up(*pose.near_arm), up(*pose.far_arm)
+    return Pose(head, neck, hip, leg(pose.near_leg), leg(pose.far_leg), *arms)
+
+
 def scenery(step: Step, routine: Routine, pose: Pose) -> str:
     """What stands around: belt, rail, wall, water, slope, sled, band, ladder, cones."""
     backward = goes_backward(step)
@@ -259,10 +294,9 @@ def scenery(step: Step, routine: Routine, pose: Pose) -> str:
     if "pool" in places:
         return water() + (rail() if backward and "rail" in kit else "")
     if "treadmill" in kit:
-        return treadmill(backward=backward, rise=min(8, float(step.incline.high) * 0.7) if step.incline else 0)
+        return treadmill(backward=backward, rise=abs(slope_under(step, routine)[2]))
     parts = []
-    climbs = "hill" in places and backward
-    parts.append(ground(rise=9 if climbs else 0))
+    parts.append(ground(rise=slope_under(step, routine)[2]))
     if step.load is not None and backward:
         parts.append(
             band(pose) if step.load.unit == "band" else sled(pose, harness="harness" in kit and pose is DRAG_RUN)
@@ -302,8 +336,7 @@ def label(step: Step) -> str:
 def pictogram(step: Step, routine: Routine) -> Markup:
     """The picture for a step; decoration, since the step's name says the same in words."""
     pose = pose_of(step, routine)
-    body = figure(pose)
-    drawing = scenery(step, routine, pose) + body + way(step, pose)
+    drawing = scenery(step, routine, pose) + figure(standing(pose, slope_under(step, routine))) + way(step, pose)
     if says(step, "partner") and goes_backward(step):
         drawing = ground() + shifted(figure(pose, 5), -9) + shifted(partner(), 4) + arrow(16, 12, -14)
     return Markup(

@@ -56,4 +56,5 @@ def page(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Sett
         kind="short",
         source=entry.path,
         crumbs=(f"{trend.slug}/", routine_address(trend, entry)),
+        scripts=("assets/js/short.js",),
     )

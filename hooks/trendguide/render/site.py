@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ class Settings:
     emergency: str = "999 or 112 (911 in North America)"
     repository: str = ""  # where "edit this file" and "report a mistake" lead; none if empty
     branch: str = "main"
+    pdfs: bool = False  # True where the cards are also made as PDF files
     past: Past = field(default_factory=Past)  # what git knows of the files
 
 
@@ -44,6 +47,16 @@ class Found:
     title: str
     text: str
     id: str = ""
+    words: str = ""  # found by, and not shown
+
+
+PLACE = re.compile(r"([a-z0-9-]+/)*([a-z0-9-]+(\.[a-z0-9]+)+)?")
+"""An address of ours: below the site, and nothing in it that a browser or a disk could take for something else."""
+
+
+def placed(address: str) -> None:
+    if not PLACE.fullmatch(address):
+        raise ValueError(f"{address!r} is no address of ours; make its words with slug_of")
 
 
 @dataclass(frozen=True)
@@ -59,9 +72,14 @@ class Page:
     )
     contents: tuple[Heading, ...] = ()
     search: tuple[Found, ...] = ()
+    boost: float = 1  # how much its entries count in the search
     source: Path | None = None  # the file behind it
     crumbs: tuple[str, ...] = ()  # addresses of the pages above it
     after: str = ""  # whole HTML behind the frame: the card that Ctrl+P prints
+    scripts: tuple[str, ...] = ()  # its own modules, as addresses from the site's root: 'assets/js/find.js'
+
+    def __post_init__(self) -> None:
+        placed(self.address)
 
 
 @dataclass(frozen=True)
@@ -70,6 +88,9 @@ class Asset:
 
     address: str
     content: str
+
+    def __post_init__(self) -> None:
+        placed(self.address)
 
 
 @cache
@@ -89,6 +110,16 @@ def environment() -> Environment:
 def render(template: str, **values: Any) -> Markup:
     """One template, filled; already HTML, so that a template around it does not escape it again."""
     return Markup(environment().get_template(template).render(**values))
+
+
+def slug_of(word: str) -> str:
+    """A contributor's word in an address or an id: letters, digits and hyphens, and other words make other ones."""
+    slug = re.sub(r"[^a-z0-9]+", "-", word.casefold()).strip("-")
+    return (
+        slug
+        if slug and slug == word.replace(" ", "-")
+        else f"{slug}-{sha256(word.encode()).hexdigest()[:6]}".strip("-")
+    )
 
 
 def to_root(address: str) -> str:

@@ -1,0 +1,76 @@
+"""`/glossary/`: the words that need explaining, and the links to them where a page first uses one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from markupsafe import Markup, escape
+
+from trendguide.load import Guide
+from trendguide.model import GlossaryTerm
+from trendguide.render.site import Found, Heading, Page, Settings, render, slug_of, to_root
+
+ADDRESS = "glossary/"
+
+
+def id_of(term: GlossaryTerm) -> str:
+    return slug_of(term.term.lower())
+
+
+def terms_of(guide: Guide) -> tuple[GlossaryTerm, ...]:
+    terms = guide.glossary.value.terms if guide.glossary else ()
+    return tuple(sorted(terms, key=lambda one: one.term.casefold()))
+
+
+def page(guide: Guide, settings: Settings) -> Page:
+    """Every term under its letter."""
+    found = groupby(terms_of(guide), key=lambda one: one.term[0].upper())
+    letters = [(letter, [(id_of(one), one) for one in group]) for letter, group in found]
+    title, description = "Glossary", "The words of this guide in plain English, from cadence to warm-up."
+    html = render("glossary.jinja", title=title, letters=letters, root=to_root(ADDRESS), settings=settings)
+    return Page(
+        address=ADDRESS,
+        title=title,
+        description=description,
+        html=html,
+        kind="glossary",
+        contents=tuple(Heading(f"letter-{letter.lower()}", letter) for letter, _ in letters),
+        search=(
+            Found(title, description),
+            *(Found(one.term, one.plain, id_of(one), " ".join(one.also)) for one in terms_of(guide)),
+        ),
+        crumbs=("",),
+    )
+
+
+@dataclass
+class Marks:
+    """Links terms where one page first uses them. Text stays text: whatever it is given comes back escaped."""
+
+    guide: Guide
+    root: str
+    used: set[str] = field(default_factory=set)
+
+    def __call__(self, text: str) -> Markup:
+        """The text with each term linked that this page has not linked yet."""
+        forms = {
+            form.casefold(): term
+            for term in terms_of(self.guide)
+            if id_of(term) not in self.used
+            for form in (term.term, *term.also)
+        }
+        if not forms:
+            return escape(text)
+        either = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+        said, place = Markup(), 0
+        for match in re.finditer(rf"(?<!\S)(?:{either})(?!\S)", str(text), re.IGNORECASE):
+            term = forms[match[0].casefold()]
+            if id_of(term) in self.used:
+                continue
+            self.used.add(id_of(term))
+            link = Markup('<a class="term" href="{}">{}</a>').format(f"{self.root}{ADDRESS}#{id_of(term)}", match[0])
+            said += escape(text[place : match.start()]) + link
+            place = match.end()
+        return said + escape(text[place:])

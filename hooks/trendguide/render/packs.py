@@ -1,0 +1,122 @@
+"""`/cards/`: several cards to print at once. Ready-made packs are whole documents and need no script; the page where
+one picks and orders cards fetches each from its own page, so it works as well with a thousand routines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from trendguide import session
+from trendguide.load import Entry, Guide, TrendFolder
+from trendguide.model import Level, Routine
+from trendguide.paper import short_id
+from trendguide.render import card, finder
+from trendguide.render.site import Asset, Found, Page, Settings, render, routine_address, to_root
+
+ADDRESS = "cards/"
+MOST = 60  # cards of a ready-made pack; who wants more picks them
+LEVELS = {Level.BEGINNER: "Beginner", Level.INTERMEDIATE: "Intermediate", Level.ADVANCED: "Advanced"}
+PICK_BY = ("goal", "level", "place")
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One routine in the list to pick from."""
+
+    id: str  # the permanent one of its short address, so that a shared link outlives a new title
+    title: str
+    card: str  # the address of its card, from the page
+    facts: str
+    facets: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A ready-made pack: its place below /cards/, its name, and whose cards are in it."""
+
+    slug: str
+    label: str
+    routines: tuple[tuple[TrendFolder, Entry[Routine]], ...]
+
+
+def in_order(guide: Guide) -> list[tuple[TrendFolder, Entry[Routine]]]:
+    """By level, then as in the folder: the gentle ones first."""
+    found = [(trend, entry) for trend in guide.trends for entry in trend.routines]
+    return sorted(found, key=lambda pair: list(LEVELS).index(pair[1].value.level))
+
+
+def packs(guide: Guide) -> dict[str, tuple[Pack, ...]]:
+    """One for every goal and every level that has a routine."""
+    goals, routines = guide.vocabulary.value.goals, in_order(guide)
+
+    def pack(slug: str, label: str, chosen: Sequence[tuple[TrendFolder, Entry[Routine]]]) -> Pack:
+        return Pack(slug, label, tuple(chosen[:MOST]))
+
+    by_goal = (
+        pack(finder.slug_of(word), term.label, [one for one in routines if word in one[1].value.goals])
+        for word, term in goals.items()
+    )
+    by_level = (
+        pack(level, label, [one for one in routines if one[1].value.level is level]) for level, label in LEVELS.items()
+    )
+    return {
+        "By goal": tuple(one for one in by_goal if one.routines),
+        "By level": tuple(one for one in by_level if one.routines),
+    }
+
+
+def picks(guide: Guide) -> Iterator[Pick]:
+    for trend, entry in in_order(guide):
+        routine = entry.value
+        yield Pick(
+            short_id(trend.slug, entry.slug),
+            routine.title,
+            f"{to_root(ADDRESS)}{routine_address(trend, entry)}card/",
+            f"{session.minutes(routine)} min · {LEVELS[routine.level]}",
+            {key: values for key, values in finder.facets(routine).items() if key in PICK_BY},
+        )
+
+
+def page(guide: Guide, settings: Settings) -> Page:
+    title, description = "Print cards", "Pick routines, order them, and print their cards: 1, 2, 4 or 8 on a sheet."
+    filters = {one.key: one for one in finder.filters(guide, LEVELS)}
+    html = render(
+        "packs.jinja",
+        picks=tuple(picks(guide)),
+        filters=tuple(filters[key] for key in PICK_BY),
+        packs=packs(guide),
+        pdfs=settings.pdfs,
+        root=to_root(ADDRESS),
+    )
+    return Page(
+        address=ADDRESS,
+        title=title,
+        description=description,
+        html=html,
+        kind="packs",
+        search=(Found(title, description),),
+        crumbs=("",),
+        scripts=("assets/js/packs.js",),
+    )
+
+
+def assets(guide: Guide, settings: Settings, articles: dict[str, Markup]) -> Iterator[Asset]:
+    """The ready-made packs, one card a sheet. `articles` are the cards already made, by the routine's address."""
+    for pack in (pack for group in packs(guide).values() for pack in group):
+        html = render(
+            "card.jinja",
+            title=f"{pack.label}: cards to print",
+            summary=f"The cards of {len(pack.routines)} routines, one a sheet.",
+            canonical=f"{card.site_url(settings)}{ADDRESS}{pack.slug}/",
+            articles=tuple(articles[routine_address(*one)] for one in pack.routines),
+            pack=pack.label,
+            sheet="",
+            format="pack",
+            paper="a4",
+            up="../../",
+            pdfs=settings.pdfs,
+        )
+        yield Asset(f"{ADDRESS}{pack.slug}/index.html", html)
