@@ -7,10 +7,12 @@ The search plugin is fed a short text of its own, so the real HTML goes in after
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from html import escape as text_of
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
@@ -23,13 +25,14 @@ from mkdocs.structure.pages import Page as SitePage
 from mkdocs.structure.toc import get_toc
 
 from trendguide.assemble import site
-from trendguide.history import past
+from trendguide.exports import offline, policy
+from trendguide.history import epoch, past
 from trendguide.load import Guide, Mistakes, Problem
 from trendguide.render.site import Asset, Page, Settings
 from trendguide.rules import checked
 
 log = logging.getLogger("mkdocs.hooks.guide")
-OUTSIDE_THE_NAV = ("routine", "short")
+OUTSIDE_THE_NAV = ("routine", "short", "for-me", "glossary")
 
 
 class State:
@@ -52,14 +55,17 @@ def on_config(config: MkDocsConfig) -> None:
     if config.site_url and "example.org" in config.site_url and not State.is_serving:
         log.info("site_url is a placeholder; set SITE_URL before publishing, the QR codes on the cards lead there")
     try:
-        State.guide, problems = checked(project / "routines")
+        guide, problems = checked(project / "routines")
+        made = list(site(guide, settings_of(config, project)))
+        State.guide = guide
         State.problems = tuple(problem for problem in problems if not problem.is_warning)
     except Mistakes as error:
         State.problems = tuple(problem for problem in error.problems if not problem.is_warning)
         if not State.is_serving or State.guide is None:
             raise PluginError(f"{len(State.problems)} to mend:\n{error}") from error
         log.error("%d to mend; the last good pages stay:\n%s", len(State.problems), error)
-    made = list(site(State.guide, settings_of(config, project)))
+        made = list(site(State.guide, settings_of(config, project)))
+    os.environ.setdefault("SOURCE_DATE_EPOCH", str(epoch(project, State.guide)))  # MkDocs dates its site map by it
     State.pages = {source_name(page): page for page in made if isinstance(page, Page)}
     State.assets = [asset for asset in made if isinstance(asset, Asset)]
     config.nav = nav_of(State.guide)
@@ -72,13 +78,14 @@ def settings_of(config: MkDocsConfig, project: Path) -> Settings:
         emergency=str(extra["emergency"]),
         repository=str(extra["repository"]).rstrip("/"),
         branch=str(extra["branch"]),
+        pdfs=bool(extra.get("pdfs")),
         past=past(project),
     )
 
 
 def source_name(page: Page) -> str:
     """`backward-walking/index.md` for the trend's own page, `backward-walking/claims.md` for the ones under it."""
-    if page.address.count("/") > 1 or page.kind == "find":
+    if page.address.count("/") > 1 or page.kind in ("find", "glossary", "packs"):
         return f"{page.address.rstrip('/')}.md"
     return f"{page.address}index.md"
 
@@ -99,11 +106,14 @@ def nav_of(guide: Guide) -> list[Any]:
             for trend in guide.trends
         ),
         {"Find a routine": "find.md"},
+        {"Print cards": "cards.md"},
         {"About": "about.md"},
     ]
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> None:
+    for file in [file for file in files if file.src_uri.startswith("assets/javascripts/lunr/")]:
+        files.remove(file)  # the search in other languages: never asked for, and under licences of their own
     for name, page in State.pages.items():
         inclusion = InclusionLevel.NOT_IN_NAV if page.kind in OUTSIDE_THE_NAV else InclusionLevel.INCLUDED
         file = File.generated(config, name, content="", inclusion=inclusion)
@@ -137,11 +147,12 @@ def on_page_markdown(markdown: str, *, page: SitePage, config: MkDocsConfig, fil
     page.meta["title"] = escape(made.title)
     page.meta["description"] = escape(made.description)
     page.meta["kind"] = made.kind
+    page.meta["search"] = {"boost": made.boost}
     return ""
 
 
 def on_page_content(html: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> str:
-    """For the search plugin: a heading and a line an entry, nothing else."""
+    """For the search plugin: a heading, a line and words an entry. The stylesheet hides `code` in results."""
     made = State.pages.get(page.file.src_uri)
     if made is None:
         return html
@@ -149,7 +160,7 @@ def on_page_content(html: str, *, page: SitePage, config: MkDocsConfig, files: F
     page.present_anchor_ids = {heading.id for heading in made.contents} | {found.id for found in made.search}
     return "".join(
         f'<h{2 if found.id else 1} id="{escape(found.id)}">{escape(found.title)}</h{2 if found.id else 1}>'
-        f"<p>{escape(found.text)}</p>"
+        f"<p>{escape(found.text)}</p>{f'<code>{escape(found.words)}</code>' if found.words else ''}"
         for found in made.search
     )
 
@@ -162,8 +173,32 @@ def on_page_context(context: Any, *, page: SitePage, config: MkDocsConfig, nav: 
     if made is not None:
         page.content = Markup(made.html)
         context["after"] = Markup(made.after)
+        context["scripts"] = made.scripts
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> None:
     """What a template outside the pages (404) needs to exist."""
-    env.globals.update(mistakes=State.problems, after="")
+    env.globals.update(mistakes=State.problems, after="", scripts=(), has_glossary="glossary.md" in State.pages)
+
+
+@event_priority(-100)
+def on_post_build(config: MkDocsConfig) -> None:
+    """The last look at what was built. Not while serving: MkDocs puts a script of its own into those pages."""
+    site = Path(config.site_dir)
+    if State.is_serving:
+        offline.switch_off(site)
+        return
+    root = urlsplit(config.site_url or "").path or "/"
+    try:
+        policy.guard(site, theme_scripts(config), root)
+    except policy.Forbidden as error:
+        raise PluginError(f"{len(error.faults)} places could run a script that nobody knows:\n{error}") from error
+    offline.write(site)  # last: it takes the sums of the files as they are published
+
+
+def theme_scripts(config: MkDocsConfig) -> Iterator[str]:
+    """The theme's own templates of its inline scripts, never an override of ours."""
+    for folder in config.theme.dirs:
+        if folder != config.theme.custom_dir:
+            for file in sorted(Path(folder).glob("partials/javascripts/*.html")):
+                yield file.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The command line: check the routine files, build the site beside the old one and swap it in.
+"""The command line: check the routine files, build the site beside the old one and swap it in, with PDFs if asked.
 
 Exit codes: 0 clean (warnings allowed), 1 mistakes in the data, 2 wrong usage, 3 our own fault.
 """
@@ -9,18 +9,22 @@ import argparse
 import io
 import json
 import os
-import shutil
-import subprocess
 import sys
 import traceback
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
+from time import monotonic
 
+from trendguide.exports import pdf
 from trendguide.load import Problem, printable
-from trendguide.rules import check
+from trendguide.publish import Refused, publish, refuse_what_is_not_ours
+from trendguide.render import card
+from trendguide.render.site import Settings
+from trendguide.rules import check, checked
 
 CLEAN, MISTAKES, USAGE, OURS = 0, 1, 2, 3
-MARKER = ".trendguide"
+STOPPED = 130  # by Ctrl+C, as a shell has it
 ANNOTATIONS = 10  # what the host shows of one step's; the log holds the rest
 
 
@@ -32,8 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     checking = commands.add_parser("check", help="check the routine files; exit 1 if there are mistakes")
     checking.add_argument("path", nargs="*", type=Path, help="report only these files or folders (default: all)")
     checking.add_argument("--format", choices=["text", "github", "json"], default="text")
+    checking.add_argument("--advice", action="store_true", help="say which sentences are hard to read; never blocks")
     building = commands.add_parser("build", help="build the site strictly and replace the old one with a whole new one")
-    building.add_argument("--site", type=Path, default=Path("site"), help="where it goes (default: site)")
+    printing = commands.add_parser("pdf", help="build, and make every card as PDF; needs Chrome, Chromium or Edge")
+    for command in (building, printing):
+        command.add_argument("--site", type=Path, default=Path("site"), help="where it goes (default: site)")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter, a file name that is no text
@@ -43,15 +50,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USAGE if stop.code else CLEAN
     try:
         if chosen.command == "check":
-            return run_check(chosen.project / "routines", chosen.path, chosen.format)
-        return run_build(chosen.project, chosen.project / chosen.site)
+            return run_check(chosen.project / "routines", chosen.path, chosen.format, with_advice=chosen.advice)
+        return run_build(chosen.project, chosen.project / chosen.site, with_pdfs=chosen.command == "pdf")
+    except KeyboardInterrupt:
+        print("trendguide: stopped; the old site is as it was", file=sys.stderr)
+        return STOPPED
     except Exception:
         traceback.print_exc()
         print("trendguide: this is our own fault, not yours; please report the lines above", file=sys.stderr)
         return OURS
 
 
-def run_check(root: Path, paths: Sequence[Path], form: str) -> int:
+def run_check(root: Path, paths: Sequence[Path], form: str, *, with_advice: bool = False) -> int:
     if not root.is_dir():
         return wrong_usage(f"there is no folder '{root}'; run this in the project's folder, or name it with --project")
     for path in paths:
@@ -59,15 +69,28 @@ def run_check(root: Path, paths: Sequence[Path], form: str) -> int:
             return wrong_usage(f"'{path}' does not exist; name a file or folder of {root.name}/")
         if inside(path, root) is None:
             return wrong_usage(f"'{path}' is not in {root.name}/; name a file or folder of it")
-    _, problems = check(root)
+    guide, problems = check(root)
+    if guide is not None and all(problem.is_warning for problem in problems):
+        problems = sorted([*problems, *card.mistakes(guide, Settings())])
     wanted = {f"{root.name}/{inside(path, root)}".removesuffix("/.") for path in paths} or {root.name}
-    problems = [
+    problems = those_in(problems, wanted)
+    print({"text": as_text, "github": as_github, "json": as_json}[form](problems))
+    if with_advice and guide is not None:
+        from trendguide.advice import advice  # its dictionary takes a moment, and few ask for it
+
+        hard = those_in(advice(guide), wanted)
+        said = [*(f"{one} (advice)" for one in hard), f"{len(hard)} {'text' if len(hard) == 1 else 'texts'} to shorten"]
+        print("\n".join(said), file=sys.stdout if form == "text" else sys.stderr)
+    return MISTAKES if any(not problem.is_warning for problem in problems) else CLEAN
+
+
+def those_in(problems: Iterable[Problem], wanted: set[str]) -> list[Problem]:
+    """What lies in the files and folders that were asked for."""
+    return [
         problem
         for problem in problems
         if any(problem.file == name or problem.file.startswith(f"{name}/") for name in wanted)
     ]
-    print({"text": as_text, "github": as_github, "json": as_json}[form](problems))
-    return MISTAKES if any(not problem.is_warning for problem in problems) else CLEAN
 
 
 def wrong_usage(said: str) -> int:
@@ -136,38 +159,32 @@ def for_property(text: str) -> str:
     return for_message(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def run_build(project: Path, site: Path) -> int:
-    """`mkdocs build --strict` into a folder beside the old site, then one swap. Anything wrong leaves the old one."""
-    if site.is_symlink() or (site.exists() and not is_ours(site)):
-        return wrong_usage(f"'{site}' is not a site that we built; move it away or choose another --site")
-    if not (project / "mkdocs.yml").is_file():
-        return wrong_usage(
-            f"'{project}' holds no mkdocs.yml; run this in the project's folder, or name it with --project"
-        )
-    fresh, old = site.with_name(f".{site.name}.trendguide-new"), site.with_name(f".{site.name}.trendguide-old")
-    for leftover in (fresh, old):
-        shutil.rmtree(leftover, ignore_errors=True)
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(project / "mkdocs.yml")]
-    done = subprocess.run([*command, "--site-dir", str(fresh.resolve())], check=False)
-    if done.returncode:
-        shutil.rmtree(fresh, ignore_errors=True)
-        print(f"trendguide: nothing was built; {site} is as it was", file=sys.stderr)
-        return MISTAKES
-    (fresh / MARKER).write_text("Built by trendguide; safe to replace.\n", encoding="utf-8")
-    if site.exists():
-        site.rename(old)
-    fresh.rename(site)
-    shutil.rmtree(old, ignore_errors=True)
-    print(f"trendguide: {site} is new, {sum(1 for _ in pages_of(site))} pages")
+def run_build(project: Path, site: Path, *, with_pdfs: bool = False) -> int:
+    """A whole new site, with the cards as PDF files where there is a browser to print them."""
+    why_not = pdf.why_not() if with_pdfs else None
+    if why_not:
+        print(f"trendguide: {why_not}", file=sys.stderr)
+    wanted = with_pdfs and not why_not
+    try:
+        refuse_what_is_not_ours(site)
+        if not (project / "mkdocs.yml").is_file():
+            return wrong_usage(
+                f"'{project}' holds no mkdocs.yml; run this in the project's folder, or name it with --project"
+            )
+        publish(project, site, partial(add_pdfs, project) if wanted else lambda fresh: None, with_pdfs=wanted)
+    except Refused as refused:
+        print(printable(f"trendguide: {refused}"), file=sys.stderr)
+        return refused.code
+    print(f"trendguide: {site} is new, {sum(1 for _ in site.rglob('*.html'))} pages")
     return CLEAN
 
 
-def is_ours(site: Path) -> bool:
-    return site.is_dir() and ((site / MARKER).is_file() or not any(site.iterdir()))
-
-
-def pages_of(site: Path) -> Iterable[Path]:
-    return site.rglob("*.html")
+def add_pdfs(project: Path, fresh: Path) -> None:
+    wanted = list(pdf.jobs(checked(project / "routines")[0]))
+    began = monotonic()
+    pdf.print_all(fresh, wanted)
+    took = monotonic() - began
+    print(f"trendguide: {len(wanted)} PDFs in {took:.0f} s, {1000 * took / len(wanted):.0f} ms each")
 
 
 if __name__ == "__main__":

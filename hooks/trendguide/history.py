@@ -9,17 +9,19 @@ import os
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from trendguide.load import Unreadable, decode, read_tree
+from trendguide.load import Guide, Unreadable, decode, read_tree
 from trendguide.model import Routine, Safety
 from trendguide.paper import differences, routine_version, safety_version
 from trendguide.values import Day
 
 M = TypeVar("M", bound=BaseModel)
+EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,14 @@ def git(project: Path, *arguments: str, asked: str = "") -> bytes:
         return subprocess.run(command, input=asked.encode(), capture_output=True, check=True, env=environment).stdout
     except (OSError, subprocess.CalledProcessError):
         return b""
+
+
+def epoch(project: Path, guide: Guide) -> int:
+    """What stands for the time of the build, in seconds: the last commit, and without git the last review. So that the
+    same files make the same site whenever they are built."""
+    printed = git(project, "log", "-1", "--format=%ct").strip()
+    reviews = (entry.value.review.on.on for trend in guide.trends for entry in trend.routines)
+    return int(printed) if printed else (max(reviews, default=EPOCH) - EPOCH).days * 86400
 
 
 def older(project: Path, wanted: Iterable[tuple[Commit, str]]) -> dict[tuple[str, str], bytes]:

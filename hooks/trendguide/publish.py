@@ -11,6 +11,7 @@ import contextlib
 import ctypes
 import errno
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from pathlib import Path
 MARKER = ".trendguide"
 AT_FDCWD, LINUX_EXCHANGE = -100, 2  # <fcntl.h>, <linux/fs.h>
 MACOS_SWAP = 2  # <sys/stdio.h>
+FULL = (errno.ENOSPC, errno.EDQUOT)
+FORBIDDEN = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 class Refused(Exception):
@@ -36,21 +39,25 @@ def publish(
     """Build strictly into a folder beside `site`, let `finish` add to it, swap. Raises Refused; `site` is then as it
     was."""
     refuse_what_is_not_ours(site)
-    fresh = site.with_name(f"{site.name}.new")
-    with alone(site), no_leftovers(fresh, site.with_name(f"{site.name}.old")):
+    with alone(site) as lock, no_leftovers(site) as fresh:
         try:
-            build(project, fresh, with_pdfs=with_pdfs)
+            build(project, fresh, lock, with_pdfs=with_pdfs)
             finish(fresh)
             (fresh / MARKER).write_text("Built by trendguide; safe to replace.\n", encoding="utf-8")
             swap(fresh, site)
         except OSError as error:
-            raise Refused(f"{said(error)}; {site} is as it was", 3) from error
+            raise Refused(f"{said(error)}; '{site}' is as it was", 3) from error
+
+
+def beside(site: Path, what: str) -> Path:
+    """A name that nobody gives a folder of their own: what lies there is ours to remove."""
+    return site.with_name(f".{site.name}.trendguide-{what}")
 
 
 def said(error: OSError) -> str:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in FULL:
         return "the disk is full; make room and build again"
-    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+    if error.errno in FORBIDDEN:
         return f"'{error.filename}' cannot be written to; check its permissions"
     return f"{error.strerror} ({error.filename})"
 
@@ -62,46 +69,70 @@ def refuse_what_is_not_ours(site: Path) -> None:
 
 
 @contextlib.contextmanager
-def alone(site: Path) -> Iterator[None]:
-    """One build at a time. The lock goes with the process, however it ends."""
+def alone(site: Path) -> Iterator[int | None]:
+    """One build at a time. The lock goes with the process, however it ends; MkDocs holds it too, so that a build whose
+    starter was killed is waited for and not mixed with the next one."""
     try:
         import fcntl
     except ImportError:  # no such lock on Windows
-        yield
+        yield None
         return
     try:
-        held = site.with_name(f".{site.name}.lock").open("w", encoding="utf-8")
+        held = beside(site, "lock").open("w", encoding="utf-8")
     except OSError as error:
-        raise Refused(f"{said(error)}; {site} is as it was", 3) from error
+        raise Refused(f"{said(error)}; '{site}' is as it was", 3) from error
     with held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise Refused(f"another build of '{site}' is running; wait for it", 3) from error
-        yield
+        yield held.fileno()
 
 
 @contextlib.contextmanager
-def no_leftovers(*folders: Path) -> Iterator[None]:
-    """Neither a killed build's before, nor our own after."""
-    for folder in folders:
+def no_leftovers(site: Path) -> Iterator[Path]:
+    """Where the fresh site goes, with neither a killed build's leftovers before, nor our own after."""
+    fresh, old = beside(site, "new"), beside(site, "old")
+    if old.exists() and not site.exists():
+        old.rename(site)  # killed between two renames, where there is no exchange
+    for folder in (fresh, old):
         shutil.rmtree(folder, ignore_errors=True)
     try:
-        yield
+        yield fresh
     finally:
-        for folder in folders:
+        for folder in (fresh, old):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def build(project: Path, fresh: Path, *, with_pdfs: bool) -> None:
+def build(project: Path, fresh: Path, lock: int | None, *, with_pdfs: bool) -> None:
+    """MkDocs in a process of its own, strictly. What it says is passed on; a traceback only where it is our fault."""
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(project / "mkdocs.yml")]
-    environment = os.environ | {"TRENDGUIDE_PDFS": "yes" if with_pdfs else ""}
-    done = subprocess.run([*command, "--site-dir", str(fresh.resolve())], check=False, env=environment)
-    if done.returncode:
-        full = shutil.disk_usage(fresh.parent).free < 1024 * 1024
-        raise Refused(
-            f"{'the disk is full' if full else 'nothing was built'}; the old site is as it was", 3 if full else 1
-        )
+    running = subprocess.Popen(
+        [*command, "--site-dir", str(fresh.resolve())],
+        env=os.environ | {"TRENDGUIDE_PDFS": "yes" if with_pdfs else ""},
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="backslashreplace",
+        pass_fds=() if lock is None else (lock,),
+    )
+    crash: list[str] = []
+    with running:
+        for line in running.stderr or ():
+            if crash or line.startswith("Traceback"):
+                crash.append(line)
+            else:
+                sys.stderr.write(line)
+    if not running.returncode:
+        return
+    if found := re.match(r"\w+Error: \[Errno (\d+)\][^']*(?:'(.*)')?", crash[-1] if crash else ""):
+        error = OSError(int(found[1]), os.strerror(int(found[1])), found[2] or str(fresh))
+        if error.errno in (*FULL, *FORBIDDEN):
+            raise error
+    if crash or running.returncode < 0:
+        sys.stderr.writelines(crash)
+        stopped = f" (signal {-running.returncode})" if running.returncode < 0 else ""
+        raise Refused(f"MkDocs stopped half-way{stopped}: our own fault, not yours; the old site is as it was", 3)
+    raise Refused("nothing was built; the old site is as it was", 1)
 
 
 def swap(fresh: Path, site: Path) -> None:
@@ -109,8 +140,7 @@ def swap(fresh: Path, site: Path) -> None:
     if not site.exists():
         fresh.rename(site)
     elif not exchanged(fresh, site):
-        old = site.with_name(f"{site.name}.old")
-        site.rename(old)
+        site.rename(beside(site, "old"))
         fresh.rename(site)
 
 
@@ -122,5 +152,5 @@ def exchanged(one: Path, other: Path) -> bool:
         if sys.platform == "darwin":
             return int(library.renamex_np(*names, MACOS_SWAP)) == 0
         return int(library.renameat2(AT_FDCWD, names[0], AT_FDCWD, names[1], LINUX_EXCHANGE)) == 0
-    except AttributeError:
+    except (AttributeError, TypeError):  # an old C library; none that is asked like this
         return False

@@ -19,6 +19,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from trendguide.load import Guide
+from trendguide.render.packs import packs
 from trendguide.render.site import routine_address
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
@@ -48,13 +49,17 @@ class Job:
 
 
 def jobs(guide: Guide) -> Iterator[Job]:
-    """Every card on A4 and Letter, and in large print."""
+    """Every card on A4 and Letter, and in large print; every ready-made pack on A4 and Letter."""
     for trend in guide.trends:
         for entry in trend.routines:
             address, title = routine_address(trend, entry), entry.value.title
             yield Job(f"{address}card/index.html", f"{address}card.a4.pdf", "A4", title)
             yield Job(f"{address}card/index.html", f"{address}card.letter.pdf", "Letter", title)
             yield Job(f"{address}card/large/index.html", f"{address}card.large.pdf", "A4", f"{title}, large print")
+    for pack in (pack for group in packs(guide).values() for pack in group):
+        address, title = f"cards/{pack.slug}/", f"Cards: {pack.label}"
+        yield Job(f"{address}index.html", f"{address}cards.a4.pdf", "A4", title)
+        yield Job(f"{address}index.html", f"{address}cards.letter.pdf", "Letter", title)
 
 
 def browser_path() -> str | None:

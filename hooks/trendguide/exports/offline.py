@@ -1,0 +1,90 @@
+"""The guide without a signal: a list of the site's files with their SHA-256, and the worker that keeps to it.
+
+Made when everything else is in place, since the sums are of the bytes that are published. No dates, sorted names: the
+same site gives the same worker, and a reader's browser fetches only what changed.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+OFF = Path("assets/js/sw-off.js")
+KEPT = (".html", ".css", ".js", ".woff2", ".svg", ".png", ".ics", ".webmanifest", "search/search_index.json")
+LEFT_OUT = (
+    "sw.js",  # the browser keeps the worker itself
+    OFF.as_posix(),
+    "assets/javascripts/lunr/",  # word stems of other languages, which no page loads
+    "api/",  # data for other programs, as are the feeds and the sitemap
+)
+WHOLE = 16_000_000
+"""Bytes, uncompressed, up to which a site is small, and all of it is fetched at the first visit."""
+
+
+def write(site: Path) -> None:
+    """Put the worker into a built site."""
+    files = manifest(site)
+    made = (TEMPLATES / "sw.js").read_text(encoding="utf-8")
+    for mark, value in (("VERSION", version(files)), ("FILES", lines(files)), ("LATER", lines(later(site, files)))):
+        made = made.replace(f"@{mark}@", value)
+    (site / "sw.js").write_text(made, encoding="utf-8", newline="")
+
+
+def switch_off(site: Path) -> None:
+    """A worker that takes itself and its copies away. `mkdocs serve` has it too: it may stand on the port of a built
+    site, whose worker would go on showing that."""
+    (site / "sw.js").write_bytes((site / OFF).read_bytes())
+
+
+def manifest(site: Path) -> dict[str, str]:
+    """The SHA-256 of every file that a reader's device keeps, by its address below the site's root."""
+    return {address(file, site): sha256(file) for file in kept(site)}
+
+
+def kept(site: Path) -> list[Path]:
+    """Pages, cards, timers, calendars, and what they load. Not the PDFs: the cards print, and PDFs are many times as
+    large."""
+    names = sorted(file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file())
+    return [
+        site / name
+        for name in names
+        if name.endswith(KEPT) and not name.startswith(LEFT_OUT) and not any(p.startswith(".") for p in name.split("/"))
+    ]
+
+
+def address(file: Path, site: Path) -> str:
+    """As a reader asks for it: the folder instead of its index.html."""
+    name = file.relative_to(site).as_posix()
+    return name.removesuffix("index.html") if file.name == "index.html" else name
+
+
+def sha256(file: Path) -> str:
+    return base64.b64encode(hashlib.sha256(file.read_bytes()).digest()).decode()
+
+
+def version(files: Mapping[str, str]) -> str:
+    return hashlib.sha256(lines(files).encode()).hexdigest()[:16]
+
+
+def later(site: Path, files: Mapping[str, str]) -> list[str]:
+    """What is fetched only when it is visited: packs, which hold the cards once more; of a site that is not small also
+    the routines, so that the shell and the trends' own pages are left."""
+    packs = [name for name in files if name.startswith("cards/") and name != "cards/"]
+    if sum(file.stat().st_size for file in kept(site)) <= WHOLE:
+        return packs
+    routines = {name.removesuffix("run/") for name in files if name.endswith("/run/")}
+    return [*packs, *(name for name in files if name.startswith("r/") or folder(name) in routines)]
+
+
+def folder(name: str) -> str:
+    """A routine's own address, for everything that lies below it."""
+    return "/".join([*name.split("/")[:2], ""])
+
+
+def lines(value: Mapping[str, str] | Iterable[str]) -> str:
+    """JSON that shows in a diff which file changed."""
+    return json.dumps(value, indent=0, separators=(",", ":"))
