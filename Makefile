@@ -18,11 +18,12 @@ endif
 
 # The steps of a set-up stand on each other, also under `make -j`.
 .NOTPARALLEL:
-.PHONY: help serve test site check pdf lock clean browser
+.PHONY: help serve test test-all site check pdf lock clean browser fuzz
 help:
 	@echo "make serve   the guide on http://127.0.0.1:$(PORT)/, rebuilt on save (PORT=8001 for another port)"
 	@echo "make check   read the routine files and say what to mend, in about a second"
 	@echo "make test    every test (ARGS='-k card' for some)"
+	@echo "make test-all  the same and the slow ones: Firefox, 200 random cards, PDFs twice"
 	@echo "make site    strict build into site/"
 	@echo "make pdf     make site, and every card as PDF in it"
 	@echo "make lock    work out requirements*.txt anew from pyproject.toml"
@@ -36,7 +37,16 @@ test: $(VENV)/installed $(VENV)/requirements-test.txt browser
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
+	$(PY) -m pytest -m "not slow" $(ARGS)
+
+# Also what takes minutes: every card in Firefox, 200 random cards at the limits, PDFs made twice.
+test-all: $(VENV)/installed $(VENV)/requirements-test.txt
+	@sh tests/browser_setup.sh --firefox
 	$(PY) -m pytest $(ARGS)
+
+# A million spoiled files, before a release; about an hour. FUZZ=100000 for fewer.
+fuzz: $(VENV)/installed $(VENV)/requirements-test.txt
+	FUZZ=$${FUZZ:-1000000} $(PY) -m pytest -s tests/test_load.py -k 'spoiled and long' $(ARGS)
 
 site: $(VENV)/installed
 	$(VENV)/bin/trendguide build $(ARGS)
@@ -44,10 +54,10 @@ site: $(VENV)/installed
 check: $(VENV)/installed
 	@$(VENV)/bin/trendguide check $(ARGS)
 
-# Without a browser there are no PDFs and the site is still whole; trendguide says so.
-pdf: site
+# Without a browser there are no PDFs and the site is still whole; trendguide says so. Playwright drives the browser.
+pdf: $(VENV)/installed $(VENV)/requirements-test.txt
 	@sh tests/browser_setup.sh || true
-	$(VENV)/bin/trendguide pdf
+	$(VENV)/bin/trendguide pdf $(ARGS)
 
 browser: $(VENV)/requirements-test.txt
 	@sh tests/browser_setup.sh

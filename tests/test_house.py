@@ -18,6 +18,7 @@ ROOMS = [
     "paper",
     "history",
     "rules",
+    "advice",
     "render",
     "exports",
     "assemble",
@@ -33,6 +34,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "paper": DATA - {"paper"},
     "rules": DATA,
     "history": DATA,
+    "advice": DATA,
     "render": DATA | {"history"},
     "exports": DATA | {"history", "render"},
     "assemble": DATA | {"render", "exports"},
@@ -43,6 +45,7 @@ LIBRARIES = {
     "yaml": {"load"},
     "jinja2": {"render"},
     "segno": {"render"},
+    "pyphen": {"advice"},
     "pikepdf": {"exports"},
     "icalendar": {"exports"},
 }

@@ -537,23 +537,34 @@ def mutated(text: str, chance: random.Random) -> bytes:
     return raw if chance.random() < 0.95 else raw[: chance.randrange(len(raw) + 1)] + bytes([chance.randrange(256)])
 
 
-@pytest.mark.parametrize("parser", PARSERS)
-def test_two_thousand_spoiled_files_are_read_or_answered_in_our_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parser: type
+FUZZ = int(os.environ.get("FUZZ", "30000"))  # `make fuzz` takes a million
+SLOWEST = 0.5  # seconds for one file; most take some milliseconds
+
+
+@pytest.mark.parametrize(
+    ("parser", "times"),
+    [(PARSERS[0], 500), (PARSERS[-1], 5_000), pytest.param(PARSERS[-1], FUZZ, marks=pytest.mark.slow)],
+    ids=["in Python", "quick", "long"],
+)
+def test_spoiled_files_are_read_or_answered_in_our_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parser: type, times: int
 ) -> None:
     monkeypatch.setattr(trendguide.load, "PARSER", parser)
-    chance = random.Random(20261122)
+    chance = random.Random(20261122 + times)
     root = write_tiny(tmp_path / "routines")
     broken = root / TREND / "broken.yml"
     originals = sorted((PROJECT / "routines" / "backward-walking").glob("*.yml"))
     texts = [path.read_text(encoding="utf-8") for path in originals if path.stat().st_size < 4000]
+    slowest = 0.0
 
-    for nth in range(2000 if parser is PARSERS[-1] else 300):
+    for nth in range(times):
         raw = mutated(chance.choice(texts), chance)
         broken.write_bytes(raw)
         reading = Reading(root)
+        started = time.process_time()
         entry = reading.entry(broken, Routine)
-        problems = check(root, TODAY)[1] if nth % 10 == 0 else reading.problems
+        slowest = max(slowest, time.process_time() - started)
+        problems = check(root, TODAY)[1] if nth % 20 == 0 else reading.problems
 
         assert entry is not None or any(not problem.is_warning for problem in problems)
         lines = re.split("\r\n|\r|\n", raw.decode("utf-8-sig", "replace"))
@@ -562,3 +573,5 @@ def test_two_thousand_spoiled_files_are_read_or_answered_in_our_words(
             assert 1 <= problem.line <= len(lines), (problem, raw)
             assert 1 <= problem.column <= len(lines[problem.line - 1]) + 1, (problem, raw)
             assert not LIBRARY_WORDS.search(re.sub("'[^']*'", "", problem.message)), problem
+    assert slowest < SLOWEST
+    print(f"{times} spoiled files, 0 crashes, the slowest took {1000 * slowest:.0f} ms")

@@ -55,7 +55,7 @@ QUANTITIES: tuple[type[Quantity], ...] = (Duration, Distance, Count, Number, Eff
         (Duration, "0.5 min", 30, 30, "30 s", ""),
         (Duration, "15-20 s", 15, 20, "15–20 s", ""),
         (Duration, "2-5 min", 120, 300, "2–5 min", ""),
-        (Duration, "30 s-2 min", 30, 120, "30 s–2 min", ""),
+        (Duration, "30 s-2 min", 30, 120, "30–120 s", ""),
         (Duration, "1 min 30 s-2 min", 90, 120, "90–120 s", ""),
         (Duration, "0-2 min", 0, 120, "0–2 min", ""),
         (Duration, "0 s-2 min 10 s", 0, 130, "0 s–2 min 10 s", ""),

@@ -1,0 +1,53 @@
+"""The glossary: its page, and the links to it where a routine's page first uses a word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bs4 import BeautifulSoup
+
+from trendguide.load import Guide
+from trendguide.render.glossary import Marks, id_of, terms_of
+
+Open = Callable[[str], BeautifulSoup]
+
+
+def test_every_term_stands_on_the_page_with_its_meaning(open_page: Open, guide: Guide) -> None:
+    page = open_page("glossary")
+
+    for term in terms_of(guide):
+        entry = page.find(id=id_of(term))
+        assert entry is not None, term.term
+        assert term.plain in entry.get_text(" ")
+
+
+def test_each_word_leads_to_one_term(guide: Guide) -> None:
+    names = [term.term.casefold() for term in terms_of(guide)]
+    places = [id_of(term) for term in terms_of(guide)]
+
+    assert len(names) == len(set(names))
+    assert len(places) == len(set(places))
+
+
+def test_a_term_is_linked_once_a_page_and_text_stays_text(guide: Guide) -> None:
+    mark = Marks(guide, "../../")
+
+    first = mark("Effort <b>& RPE for osteoarthritis")
+    second = mark("Effort again")
+
+    assert str(first) == (
+        '<a class="term" href="../../glossary/#effort">Effort</a> &lt;b&gt;&amp; '
+        '<a class="term" href="../../glossary/#rpe">RPE</a> for '
+        '<a class="term" href="../../glossary/#osteoarthritis">osteoarthritis</a>'
+    )
+    assert str(second) == "Effort again"
+
+
+def test_routine_pages_link_their_first_hard_words(open_page: Open, guide: Guide) -> None:
+    known = {f"../../glossary/#{id_of(term)}" for term in terms_of(guide)}
+
+    for entry in guide.trends[0].routines:
+        links = [str(link["href"]) for link in open_page(f"backward-walking/{entry.slug}").select("a.term")]
+        assert links, entry.slug
+        assert set(links) <= known
+        assert len(links) == len(set(links)), entry.slug
