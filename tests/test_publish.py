@@ -346,12 +346,14 @@ def test_a_reader_finds_a_whole_site_at_every_moment_of_a_hundred_swaps(tmp_path
     readers = [threading.Thread(target=read) for _ in range(2)]
     for reader in readers:
         reader.start()
-    for _ in range(100):
-        swap(fresh, site)
-        time.sleep(0.002)
-    is_over.set()
-    for reader in readers:
-        reader.join()
+    try:
+        for _ in range(100):
+            swap(fresh, site)
+            time.sleep(0.002)
+    finally:
+        is_over.set()
+        for reader in readers:
+            reader.join()
 
     assert misses == []
     assert reads > 1000
