@@ -268,8 +268,15 @@ def test_twenty_kills_at_random_moments_leave_the_old_site(project: Path) -> Non
 def test_stopping_with_the_keyboard_leaves_the_old_site(project: Path) -> None:
     before = tree_hash(project / "site")
     running = subprocess.Popen(
-        command(project), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=ENVIRONMENT, start_new_session=True, encoding="utf-8"
-    )  # fmt: skip
+        command(project),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=ENVIRONMENT,
+        start_new_session=True,
+        encoding="utf-8",
+        # A suite that runs in the background hands down that Ctrl+C is ignored; a terminal does not.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     wait_until(lambda: beside(project / "site", "new").exists())
     os.killpg(running.pid, signal.SIGINT)
     _, said = running.communicate(timeout=20)

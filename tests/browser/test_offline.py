@@ -241,6 +241,7 @@ def test_what_a_search_adds_to_an_address_changes_nothing(stranded: Reader) -> N
 def test_the_search_finds(stranded: Reader) -> None:
     stranded.open("")
     stranded.page.get_by_role("button", name="Search").click()
+    expect(stranded.page.locator(".md-search__input")).to_be_focused()
     stranded.page.keyboard.type("retro starter")
 
     found = stranded.page.locator(".md-search-result__link", has_text="Coach's starter").first

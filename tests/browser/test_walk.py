@@ -6,7 +6,8 @@ import io
 from pathlib import Path
 
 import pdfplumber
-from playwright.sync_api import Browser, Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
 
 from trendguide.load import Guide
 
@@ -26,6 +27,7 @@ def test_a_reader_finds_a_routine_by_another_name_and_prints_its_card(
 
     page.goto(address)
     page.get_by_role("button", name="Search").click()
+    expect(page.locator(".md-search__input")).to_be_focused()
     page.keyboard.type("retro starter")
     found = page.locator(".md-search-result__link", has_text="Coach's starter").first
     expect(found).to_be_visible()
@@ -42,6 +44,26 @@ def test_a_reader_finds_a_routine_by_another_name_and_prints_its_card(
     for flag in (*flags.call_emergency, *flags.stop_now, *flags.advice_today):
         assert all(word in text for word in flag.sign.split()), flag.sign
     assert foreign == []
+    page.close()
+
+
+@pytest.mark.parametrize("late", ["bundle", "workers/search"], ids=["script", "worker"])
+def test_what_is_typed_before_the_search_is_there_is_searched_all_the_same(
+    browser: Browser, address: str, late: str
+) -> None:
+    page = phone(browser)
+
+    def a_second_later(route: Route) -> None:
+        page.wait_for_timeout(1000)
+        route.continue_()
+
+    page.route(f"**/javascripts/**{late}*", a_second_later)
+    page.goto(address)
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator(".md-search__input")).to_be_focused()
+    page.keyboard.type("retro starter")
+
+    expect(page.locator(".md-search-result__link", has_text="Coach's starter").first).to_be_visible(timeout=15_000)
     page.close()
 
 

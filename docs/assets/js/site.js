@@ -25,7 +25,23 @@ function load() {
   if (place) address("");
   for (const end of ["load", "error"]) script.addEventListener(end, () => place && !location.hash && address(place));
   script.addEventListener("error", () => (isLoading = false));
+  askAgainWhenReady();
   document.body.append(script);
+}
+
+// Material asks its worker once a value; what was typed before the worker was ready went nowhere, so it is asked again.
+function askAgainWhenReady() {
+  const said = document.querySelector(".md-search-result__meta");
+  if (!said || !input) return;
+  const watch = new MutationObserver(() => {
+    watch.disconnect();
+    const typed = input.value;
+    for (const value of typed ? [`${typed} `, typed] : []) {
+      input.value = value;
+      input.dispatchEvent(new KeyboardEvent("keyup"));
+    }
+  });
+  watch.observe(said, { childList: true, characterData: true, subtree: true });
 }
 
 function openSearch() {
