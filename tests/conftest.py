@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import http.server
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -17,19 +16,12 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from trendguide.exports.pdf import QUIET, browser_path
 from trendguide.load import Guide
 from trendguide.rules import checked
 
 PROJECT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 22)  # the day of the first reviews, so that no test depends on the clock
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)  # no request of the browser's own leaves the machine
 
 
 @pytest.fixture(scope="session")
@@ -85,18 +77,6 @@ def address(built: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def find_browser() -> str:
-    """The same one that browser_setup.sh finds."""
-    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-    found = [path for name in names if name and (path := shutil.which(name))]
-    apps = [
-        Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
-        Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
-    ]
-    found += [str(path) for path in apps if path.exists()]
-    return found[0] if found else ""
-
-
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as running:
@@ -106,6 +86,6 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """One Chromium for the whole run; Playwright's own where the machine has none."""
-    started = playwright.chromium.launch(executable_path=find_browser() or None, args=list(QUIET))
+    started = playwright.chromium.launch(executable_path=browser_path(), args=list(QUIET))
     yield started
     started.close()
