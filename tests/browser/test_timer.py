@@ -460,14 +460,21 @@ def test_on_a_real_clock_a_tab_that_was_hidden_part_way_ends_on_time(open_run: S
     page.evaluate("hide(true)")
     page.wait_for_timeout(9000)
     page.evaluate("hide(false)")
-    page.wait_for_selector("#after:not([hidden])", timeout=20_000)
+    page.wait_for_selector("#after:not([hidden])", timeout=30_000)
+    ended = page.evaluate("performance.now()")
 
-    changes = page.evaluate("shown")
-    began = changes[1][0] - 1000  # the first change is one second in
-    late = [(at - began) / 1000 - (10 - int(text.split(":")[1])) for at, text in changes[1:] if at - began < 3900]
-    assert len(late) >= 3
-    assert changes[-1] == [pytest.approx(began + 26_000, abs=50), "0:01"]
-    assert max(map(abs, late)) <= 0.05
+    # However late a busy machine shows a change: what it shows is right at that moment.
+    changes = [(at, int(text.split(":")[1])) for at, text in page.evaluate("shown")]
+    began = min(at - (10 - left) * 1000 for at, left in changes if 0 < left < 10 and at - changes[0][0] < 4000)
+    ends = list(itertools.accumulate((10, 2, 5, 3, 5, 2)))
+    wrong = [
+        (at - began, left)
+        for at, left in changes
+        if not any(end - left - 0.05 <= (at - began) / 1000 <= end - left + 1.05 for end in ends)
+    ]
+    assert wrong == []
+    assert changes[-1][1] == 1
+    assert 26_000 <= changes[-1][0] - began + 50 <= ended - began <= 27_000 + 8_000  # 9 s longer had it stood still
 
 
 # The sound

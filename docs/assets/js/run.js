@@ -207,9 +207,9 @@ function paint() {
   count();
 }
 
-// What changes every second.
-function count() {
-  const left = clock.left(now());
+// What changes every second. A tick passes its own moment on: read anew, an interval could be over that has not ended.
+function count(time = now()) {
+  const left = clock.left(time);
   const text = left === null ? (clock.now?.amount ?? "") : digits(left);
   const face = box("digits");
   if (face.textContent !== text) face.textContent = text;
@@ -227,7 +227,7 @@ function tick() {
   const entered = clock.settle(time);
   if (clock.over) return finish(true);
   if (entered.length) enter(entered.at(-1)[1]);
-  else count();
+  else count(time);
   if (clock.waits) return;
   const left = clock.left(time);
   if (clock.now.seconds >= 30 && left <= 10_000 && left > 7000 && told.ten !== clock.at) {
