@@ -26,7 +26,7 @@ help:
 	@echo "make test-all  the same and the slow ones: Firefox, 200 random cards, PDFs twice"
 	@echo "make site    strict build into site/"
 	@echo "make pdf     make site, and every card as PDF in it"
-	@echo "make lock    work out requirements*.txt anew from pyproject.toml"
+	@echo "make lock    bring requirements*.txt up to pyproject.toml (ARGS=--upgrade for the newest of everything)"
 	@echo "make clean   remove what the commands above made"
 
 # --livereload is the default of mkdocs serve, but with click 8.3 and newer the default gets lost.
@@ -67,7 +67,7 @@ lock: $(VENV)/requirements.txt
 	tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && \
 	$(PY) -m venv "$$tmp" && "$$tmp/bin/pip" install --quiet uv && \
 	lock="$$tmp/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade" && \
+	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(ARGS)" && \
 	$$lock --group build pyproject.toml -o requirements.txt && \
 	$$lock --group build --group test -c requirements.txt pyproject.toml -o requirements-test.txt
 

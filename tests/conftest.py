@@ -24,6 +24,11 @@ PROJECT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 22)  # the day of the first reviews, so that no test depends on the clock
 
 
+def tool(name: str) -> str:
+    """A command of the packages that run these tests."""
+    return str(Path(sys.executable).parent / name)
+
+
 @pytest.fixture(scope="session")
 def guide() -> Guide:
     return checked(PROJECT / "routines", TODAY)[0]
