@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from trendguide.exports.pdf import QUIET, browser_path
@@ -21,6 +22,8 @@ from trendguide.load import Guide
 from trendguide.rules import checked
 
 PROJECT = Path(__file__).resolve().parent.parent
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")  # a busy machine is no mistake
 TODAY = date(2026, 11, 22)  # the day of the first reviews, so that no test depends on the clock
 
 

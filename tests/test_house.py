@@ -11,6 +11,7 @@ from conftest import PROJECT
 HOOKS = PROJECT / "hooks"
 CORE = sorted((HOOKS / "trendguide").rglob("*.py"))
 ROOMS = [
+    "messages",
     "values",
     "model",
     "load",
@@ -25,11 +26,12 @@ ROOMS = [
     "publish",
     "cli",
 ]
-DATA = {"values", "model", "load", "session", "paper"}
+DATA = {"messages", "values", "model", "load", "session", "paper"}
 MAY_KNOW: dict[str, set[str]] = {
-    "values": set(),
-    "model": {"values"},
-    "load": {"values", "model"},
+    "messages": set(),
+    "values": {"messages"},
+    "model": {"messages", "values"},
+    "load": {"messages", "values", "model"},
     "session": {"values", "model"},
     "paper": DATA - {"paper"},
     "rules": DATA,

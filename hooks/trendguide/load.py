@@ -22,6 +22,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from trendguide.messages import MESSAGES, listed, say
 from trendguide.model import Claims, Glossary, Rounds, Routine, Safety, Source, Sources, Step, Trend, Vocabulary
 from trendguide.values import FromText
 
@@ -169,7 +170,7 @@ def decode(raw: bytes) -> str:
     text = plain_ends(text)
     for place, letter in enumerate(text):
         if letter not in "\n\t" and is_hidden(letter):
-            raise Unreadable(f"an invisible character (U+{ord(letter):04X}); delete it", mark_of(text, place))
+            raise Unreadable(say("invisible", code=code_of(letter)), mark_of(text, place))
     return text
 
 
@@ -187,6 +188,10 @@ def is_hidden(letter: str) -> bool:
     return is_none or unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
+def code_of(letter: str) -> str:
+    return f"U+{ord(letter):04X}"
+
+
 def printable(text: str) -> str:
     """What a terminal may get: hidden characters of a file or its name as `\\x1b`."""
     return "".join(f"\\x{ord(letter):02x}" if is_hidden(letter) else letter for letter in text)
@@ -194,26 +199,20 @@ def printable(text: str) -> str:
 
 # What the parser says, what we say, and whether the mistake is where it began (a quote, a bracket, a key without ':').
 PARSER_SAYS = (
-    (r"escape|hex", "a backslash in double quotes starts a special character; put the text in single quotes", False),
-    (r"quoted scalar|unexpected end of stream", "a quote opens here and is never closed; close it on this line", True),
-    (r"expected ',' or",
-     "a bracket opens here and is not closed, or a ',' is missing in it; mend it on this line", True),
-    (r"could not find expected ':'", "a ':' and a space are missing after the key; write 'key: value'", True),
-    (r"mapping values are not allowed",
-     "a ': ' inside a text, or a line indented too far; put the text in quotes, or line up the keys", False),
-    (r"sequence entries are not allowed",
-     "a '- ' starts a list; write it on the next line, or put the text in quotes", False),
-    (r"scanning a directive",
-     "a line may not start with '%'; put the text in quotes", True),
-    (r"block scalar|chomping|indentation indicator", "'|' and '>' start a block of text; put the text in quotes", True),
-    (r"anchor|alias", "'&' and '*' start something special; put the text in quotes", True),
-    (r"tag", "'!' starts something special; put the text in quotes", True),
-    (r"cannot start any token", "a text may not start with this character; put it in quotes", False),
-    (r"expected (the )?node content|mapping keys are not allowed",
-     "a text may not start like this; put it in quotes", False),
-    (r"expected <block end>|expected key|inconsistent|expected '-'|document start",
-     "this line does not line up with the ones above it; give it the same indentation", False),
-)  # fmt: skip
+    (r"escape|hex", "backslash", False),
+    (r"quoted scalar|unexpected end of stream", "quote_open", True),
+    (r"expected ',' or", "bracket_open", True),
+    (r"could not find expected ':'", "no_colon", True),
+    (r"mapping values are not allowed", "colon_inside", False),
+    (r"sequence entries are not allowed", "dash_inside", False),
+    (r"scanning a directive", "percent_line", True),
+    (r"block scalar|chomping|indentation indicator", "block_text", True),
+    (r"anchor|alias", "link_sign", True),
+    (r"tag", "type_sign", True),
+    (r"cannot start any token", "no_start", False),
+    (r"expected (the )?node content|mapping keys are not allowed", "no_start_like_this", False),
+    (r"expected <block end>|expected key|inconsistent|expected '-'|document start", "no_line_up", False),
+)
 
 
 def slip(error: yaml.YAMLError, text: str) -> Unreadable:
@@ -223,13 +222,13 @@ def slip(error: yaml.YAMLError, text: str) -> Unreadable:
     at = end or start or Mark(1, 1)
     line = text.split("\n")[at.line - 1]
     if tab := re.match(r"[ -]*\t", line):
-        return Unreadable("a tab; use spaces", Mark(at.line, tab.end()))
+        return Unreadable(say("tab"), Mark(at.line, tab.end()))
     if re.search("<block end>|expected key", said) and re.search(r"['\"\]}] *$", line[: at.column - 1]):
-        return Unreadable("more text after a closing quote or bracket; put the whole text in one pair of quotes", at)
-    for pattern, words, where_it_began in PARSER_SAYS:
+        return Unreadable(say("more_after"), at)
+    for pattern, key, where_it_began in PARSER_SAYS:
         if re.search(pattern, said):
-            return Unreadable(words, start if where_it_began and start else at)
-    return Unreadable("this cannot be read; check the indentation, or put the text in quotes", at)
+            return Unreadable(say(key), start if where_it_began and start else at)
+    return Unreadable(say("unreadable"), at)
 
 
 def mark_in(text: str, mark: Any) -> Mark | None:
@@ -252,7 +251,7 @@ def read_tree(text: str) -> tuple[Node | None, list[Found]]:
     except yaml.YAMLError as error:
         stop = slip(error, text)
     except (ValueError, OverflowError):  # PyYAML lets a huge escape through to chr()
-        stop = Unreadable("a backslash in double quotes makes no character; put the text in single quotes")
+        stop = Unreadable(say("backslash_makes_none"))
     except Unreadable as error:
         stop = error
     return None, [*found, (stop.mark, stop.message, False)]
@@ -269,17 +268,17 @@ def build(events: Iterator[Any], text: str, found: list[Found]) -> Node:
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise Unreadable("a second document starts here; one file holds one, so remove the '---'", mark)
+                raise Unreadable(say("second_document"), mark)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise Unreadable("'&' and '*' link one place to another; write it out, or put the text in quotes", mark)
+            raise Unreadable(say("link"), mark)
         if getattr(event, "tag", None) is not None:
-            raise Unreadable("'!' gives a value a type; leave it out, or put the text in quotes", mark)
+            raise Unreadable(say("type"), mark)
         if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             node, waiting = stack.pop()
         elif isinstance(event, yaml.ScalarEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent):
             nodes += 1
             if nodes > MAX_NODES:
-                raise Unreadable(f"more than {MAX_NODES:,} values in one file; split it", mark)
+                raise Unreadable(say("too_many_values", most=f"{MAX_NODES:,}"), mark)
             parent = stack[-1][0] if stack else None
             if parent is not None and isinstance(parent.value, dict) and waiting is None:
                 waiting = (key_text(event, parent, mark, found), mark)
@@ -290,7 +289,7 @@ def build(events: Iterator[Any], text: str, found: list[Found]) -> Node:
             else:
                 node = Node(mark, {} if isinstance(event, yaml.MappingStartEvent) else [])
                 if len(stack) >= MAX_DEPTH:
-                    raise Unreadable(f"nested more than {MAX_DEPTH} deep; nothing here needs that", mark)
+                    raise Unreadable(say("too_deep", most=MAX_DEPTH), mark)
         else:
             continue
         if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
@@ -309,20 +308,20 @@ def build(events: Iterator[Any], text: str, found: list[Found]) -> Node:
             parent.keys.setdefault(key, where)
             waiting = None
     if root is None:
-        raise Unreadable("the file is empty; write 'key: value' lines")
+        raise Unreadable(say("empty_file"))
     return root
 
 
 def key_text(event: Any, parent: Node, mark: Mark, found: list[Found]) -> str:
     if not isinstance(event, yaml.ScalarEvent):
-        raise Unreadable("a key must be one word; write 'key: value'", mark)
+        raise Unreadable(say("key_one_word"), mark)
     key = str(event.value)
     if key == "<<":
-        raise Unreadable("'<<' copies one place into another; write the lines out instead", mark)
+        raise Unreadable(say("copies"), mark)
     if any(map(is_hidden, key)):
-        raise Unreadable("the key holds an invisible character; type it again", mark)
+        raise Unreadable(say("key_invisible"), mark)
     if key in parent.keys:
-        found.append((mark, f"'{key}' is here twice (first in line {parent.keys[key].line}); keep one", False))
+        found.append((mark, say("key_twice", key=key, line=parent.keys[key].line), False))
     return key
 
 
@@ -330,23 +329,19 @@ def text_problems(event: Any, mark: Mark, text: str) -> Iterator[Found]:
     """What is wrong with one value whatever it means: hidden characters, line breaks, a '#' that cut it short."""
     for letter in event.value:
         if letter == "\n":
-            yield mark, "the text holds a line break; write it on one line", False
+            yield mark, say("line_break"), False
             break
         if letter == "\t":
-            yield mark, "the text holds a tab; write a space", False
+            yield mark, say("tab_inside"), False
             break
         if is_hidden(letter):
-            yield mark, f"the text holds an invisible character (U+{ord(letter):04X}); delete it", False
+            yield mark, say("invisible_inside", code=code_of(letter)), False
             break
     if event.style in (None, ""):
         line = text.split("\n")[event.end_mark.line : event.end_mark.line + 1]  # none behind the end of the file
         rest = "".join(line)[event.end_mark.column :]
         if cut := re.match(r"\s+(#\S.*)", rest):
-            yield (
-                mark,
-                f"the text ends before '{cut[1][:20]}', since '#' starts a comment; put the text in quotes",
-                True,
-            )
+            yield mark, say("cut_short", rest=cut[1][:20]), True
 
 
 # Tree to model
@@ -356,7 +351,7 @@ def bind(model: type[M], tree: Node, file: str) -> tuple[M | None, list[Problem]
     """The model's object, or every reason why there is none."""
     if not isinstance(tree.value, dict):
         mark = tree.mark
-        return None, [Problem(file, mark.line, mark.column, "'key: value' lines belong here; start with one")]
+        return None, [Problem(file, mark.line, mark.column, say("lines_first"))]
     try:
         return model.model_validate(tree.plain()), []
     except ValidationError as error:
@@ -402,55 +397,50 @@ def in_our_words(model: type[BaseModel], tree: Node, detail: ErrorDetails) -> tu
     if kind == "extra_forbidden":
         key = str(path[-1])
         near = difflib.get_close_matches(key, list(shape.model_fields), 1, 0.6)
-        also = f"; did you mean '{near[0]}'?" if near else f"; the keys here are {listed(shape.model_fields, 'and')}"
-        return node.keys.get(key, node.mark), f"'{key}' is not a key here{also}"
+        if near:
+            return node.keys.get(key, node.mark), say("unknown_key_near", key=key, near=near[0])
+        return node.keys.get(key, node.mark), say("unknown_key", key=key, keys=listed(shape.model_fields, "and"))
     if kind == "missing":
         key = str(path[-1])
         if inner := next(models_in(shape, key), None):
             needed = listed((word for word, info in inner.model_fields.items() if info.is_required()), "and")
-            under = "lines for"
-            if get_origin(shape.model_fields[key].annotation) is tuple:
-                under = "entries that start with '- ' and have"
-            elif get_origin(shape.model_fields[key].annotation) is dict:
-                under = "a name, and under that"
-            return node.mark, f"'{key}' is missing; write '{key}:' and under it, indented, {under} {needed}"
-        return node.mark, f"'{key}' is missing; add a line like '{key}: {example_of(shape, key)}'"
+            origin = get_origin(shape.model_fields[key].annotation)
+            under = "missing_entries" if origin is tuple else "missing_named" if origin is dict else "missing_lines"
+            return node.mark, say(under, key=key, keys=needed)
+        return node.mark, say("missing", key=key, example=example_of(shape, key))
     if kind == "value_error":
         said = str(context["error"]).replace(typed, shortened(typed)) if typed else str(context["error"])
         if isinstance(node.value, dict) and (quoted := re.match(r"'(\w+)'", said)) and quoted[1] in node.keys:
             return node.keys[quoted[1]], said
         return node.mark, said
     if kind in ("enum", "string_type") and not isinstance(node.value, str):
-        found = "a list" if isinstance(node.value, list) else "'key: value' lines"
-        return node.mark, f"'{name}' takes one text, and here is {found}; write one text"
+        return node.mark, say("one_text_not_list" if isinstance(node.value, list) else "one_text_not_lines", key=name)
     if kind == "enum":
         return node.mark, wrong_choice(typed, name, re.findall(r"'([^']+)'", str(context["expected"])))
     if kind == "string_too_long":
-        said = f"'{shortened(typed)}' has {len(typed)} characters, at most {context['max_length']}; shorten it"
-        return node.mark, said
+        return node.mark, say("too_long", text=shortened(typed), length=len(typed), most=context["max_length"])
     if kind == "string_too_short":
-        return node.mark, f"'{name}' is empty; write something here"
+        return node.mark, say("empty", key=name)
     if kind == "too_short":
         least, count = context["min_length"], len(node.value)
         entries = "one entry" if least == 1 else f"{least} entries"
-        return node.mark, f"'{name}' has {count or 'no'} entries; write at least {entries}"
+        return node.mark, say("too_few", key=name, count=count or "no", least=entries)
     if kind == "too_long":
-        count = len(node.value)
-        return node.mark, f"'{name}' has {count} entries, at most {context['max_length']}; keep those that matter most"
+        return node.mark, say("too_many", key=name, count=len(node.value), most=context["max_length"])
     if kind == "string_pattern_mismatch":
         pattern = str(context["pattern"])
         return node.mark, f"'{shortened(typed)}' {PATTERN_SAYS.get(pattern, f'does not look like a {name}')}"
     if kind == "tuple_type":
         entry = "one, two" if not typed or "{" in typed else shortened(typed)
-        return node.mark, f"'{name}' takes a list; write '{name}: [{entry}]'"
+        return node.mark, say("takes_list", key=name, entry=entry)
     if isinstance(path[-1], int) or path[-1] in BLOCK_KINDS:
-        return node.mark, f"an entry of '{name}' takes 'key: value' lines; write them here instead of a text"
-    return key_mark or node.mark, f"'{name}' takes 'key: value' lines; write them indented under it"
+        return node.mark, say("entry_takes_lines", key=name)
+    return key_mark or node.mark, say("takes_lines", key=name)
 
 
 BLOCK_KINDS = ("<step>", "<rounds>")  # the tags in the model's union of the two
 PATTERN_SAYS = {
-    r"^[a-z0-9]+(-[a-z0-9]+)*$": "is not an id; write lower-case words with hyphens, like 'knee-plan'",
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": MESSAGES["not_an_id"].removeprefix("'{text}' "),
     r"^https?://[^\s<>\"]+$": "is not an address; write it whole, like 'https://example.org/page'",
     r"^(19|20)\d\d$": "is not a year; write it like '2024'",
     r"^10\.\d{4,9}/\S+$": "is not a DOI; write it like '10.1000/182', without an address before it",
@@ -507,16 +497,11 @@ def wrong_choice(typed: str, what: str, choices: Iterable[str]) -> str:
     """`'beginer' is not a level; write 'beginner', … or 'advanced' (did you mean 'beginner'?)`"""
     known = list(choices)
     if not known:
-        return f"'{shortened(typed)}' is unknown, and there is no {what} yet; add it first"
+        return say("no_choice_yet", text=shortened(typed), what=what)
     near = difflib.get_close_matches(typed, known, 1, 0.6)
-    hint = f" (did you mean '{near[0]}'?)" if near else ""
-    article = "an" if what[:1] in "aeiou" else "a"
-    return f"'{shortened(typed)}' is not {article} {what}; write {listed(known, 'or')}{hint}"
-
-
-def listed(words: Iterable[str], joiner: str) -> str:
-    quoted = [f"'{word}'" for word in words]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {joiner} {quoted[-1]}"
+    key = "wrong_choice_near" if near else "wrong_choice"
+    noun = f"{'an' if what[:1] in 'aeiou' else 'a'} {what}"
+    return say(key, text=shortened(typed), what=noun, choices=listed(known, "or"), near="".join(near))
 
 
 def shortened(text: str) -> str:
@@ -561,7 +546,7 @@ class Reading:
                 kind = "a link" if stat.S_ISLNK(about.st_mode) else "not a plain file"
                 raise Unreadable(f"this is {kind}; put a plain text file here")
             if about.st_size > limit:
-                raise Unreadable(f"the file has {about.st_size:,} bytes, at most {limit:,}; shorten it")
+                raise Unreadable(say("too_long_a_file", bytes=f"{about.st_size:,}", most=f"{limit:,}"))
             return path.read_bytes()
         except FileNotFoundError:
             raise Unreadable("the file is missing; add it") from None

@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic.json_schema import WithJsonSchema
 
+from trendguide.messages import say
 from trendguide.values import (
     Ages,
     Day,
@@ -179,9 +180,7 @@ class Step(Shape):
     @model_validator(mode="after")
     def rest_needs_sets(self) -> Self:
         if self.rest and self.sets.high == 1:
-            raise ValueError(
-                "'rest' falls between sets, and there is one set; add sets, drop 'rest', or write 'rest_after'"
-            )
+            raise ValueError(say("rest_needs_sets"))
         return self
 
 
@@ -197,7 +196,7 @@ class Rounds(Shape):
     @model_validator(mode="after")
     def rest_needs_rounds(self) -> Self:
         if self.rest and self.rounds.high == 1:
-            raise ValueError("'rest' falls between rounds, and there is one round; add rounds or drop 'rest'")
+            raise ValueError(say("rest_needs_rounds"))
         return self
 
 
@@ -264,7 +263,7 @@ class Review(Shape):
     @model_validator(mode="after")
     def due_comes_after(self) -> Self:
         if self.due.on <= self.on.on:
-            raise ValueError(f"'due' ({self.due}) is not after 'on' ({self.on}); write a later day")
+            raise ValueError(say("due_too_early", due=self.due, on=self.on))
         return self
 
 
@@ -309,7 +308,7 @@ class Routine(Shape):
     def phases_in_order(self) -> Self:
         order = [list(Phase).index(block.phase) for block in self.session]
         if order != sorted(order):
-            raise ValueError("'session' has its phases out of order; write warm-up, then main, then cool-down")
+            raise ValueError(say("phase_order"))
         return self
 
 

@@ -16,7 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from trendguide.load import Entry, Guide, Mistakes, Problem, TrendFolder, listed, load, wrong_choice
+from trendguide.load import Entry, Guide, Mistakes, Problem, TrendFolder, load, wrong_choice
+from trendguide.messages import listed, say
 from trendguide.model import OURS, Limit, Measure, Rounds, Routine, Stage, Step
 from trendguide.session import all_steps, backward, backward_metres, blocks_at, frequency, numbered, totals, unroll
 from trendguide.values import Ages, Duration, Effort, Frequency, Incline, Load, Quantity, Speed
@@ -89,8 +90,7 @@ def movements_are_the_trends(room: Room) -> Iterator[Problem]:
 def something_moves(room: Room) -> Iterator[Problem]:
     if not any(step.movement for _, step in steps_with_paths(room.routine)):
         first = next(iter(room.trend.about.value.movements))
-        said = f"no step has a 'movement', so nothing limits its dose; add a line like 'movement: {first}' to a step"
-        yield room.entry.problem(("session",), said)
+        yield room.entry.problem(("session",), say("nothing_moves", movement=first))
 
 
 def sources_are_known(guide: Guide) -> Iterator[Problem]:
@@ -102,7 +102,7 @@ def sources_are_known(guide: Guide) -> Iterator[Problem]:
         if word not in known:
             yield entry.problem(path, wrong_choice(word, "source in sources.yml", near(word, known)))
         elif known[word].verified == "no":
-            yield entry.problem(path, f"'{word}' is not verified; read the source, or leave it out")
+            yield entry.problem(path, say("not_verified", text=word))
 
 
 def near(word: str, known: Iterable[str]) -> list[str]:
@@ -156,7 +156,7 @@ def twice(entry: Entry[Any], ids: list[tuple[Path_, str]]) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for path, word in ids:
         if word in first:
-            yield entry.problem(path, f"the id '{word}' is here twice (first in line {first[word]}); rename one")
+            yield entry.problem(path, say("id_twice", text=word, line=first[word]))
         first.setdefault(word, entry.tree.at(path).line)
 
 
@@ -176,8 +176,7 @@ def titles_differ(guide: Guide) -> Iterator[Problem]:
         for entry in trend.routines:
             other = first.setdefault(" ".join(entry.value.title.casefold().split()), entry)
             if other is not entry:
-                said = f"'{entry.value.title}' is also the title of {other.file}; choose another"
-                yield entry.problem(("title",), said)
+                yield entry.problem(("title",), say("title_twice", text=entry.value.title, file=other.file))
 
 
 def slugs_of(trend: TrendFolder) -> list[str]:
@@ -204,19 +203,14 @@ def stages_name_steps(room: Room) -> Iterator[Problem]:
             for nth, word in enumerate(words):
                 path = (*here, key, word if key == "change" else nth)
                 if word not in ids:
-                    write = wrong_choice(word, "step of this routine", ids) if ids else no_id(word)
+                    write = wrong_choice(word, "step of this routine", ids) if ids else say("give_an_id", text=word)
                     yield room.entry.problem(path, write)
         if not any(numbered(room.routine, stage)):
-            said = "this stage leaves out every step; keep one, or remove the stage"
-            yield room.entry.problem((*here, "skip"), said)
+            yield room.entry.problem((*here, "skip"), say("stage_empty"))
         for nth, slug in enumerate(stage.go_to):
             if slug not in slugs:
                 said = wrong_choice(slug, "routine of this trend", near(slug, slugs))
                 yield room.entry.problem((*here, "go_to", nth), said)
-
-
-def no_id(word: str) -> str:
-    return f"'{word}' is not a step of this routine; give the step that you mean 'id: {word}'"
 
 
 def rounds_change_rounds(room: Room) -> Iterator[Problem]:
@@ -225,8 +219,7 @@ def rounds_change_rounds(room: Room) -> Iterator[Problem]:
         for name, change in stage.change.items():
             wrong = set(change.figures) - ({"rounds", "rest"} if name in blocks else set(Step.model_fields))
             for key in sorted(wrong):
-                what = "names rounds, which have only 'rounds' and 'rest'" if name in blocks else "names a step"
-                said = f"'{key}' cannot change here, since '{name}' {what}; move it to the id that it belongs to"
+                said = say("not_of_rounds" if name in blocks else "not_of_a_step", key=key, text=name)
                 yield room.entry.problem(("plan", "stages", place, "change", name, key), said)
 
 
@@ -235,20 +228,16 @@ def weeks_follow_each_other(room: Room) -> Iterator[Problem]:
     plan = room.routine.plan
     written = [stage.weeks is not None for stage in plan.stages]
     if any(written) and plan.weeks is not None:
-        yield room.entry.problem(("plan", "weeks"), "the stages say their weeks already; remove this 'weeks'")
+        yield room.entry.problem(("plan", "weeks"), say("weeks_twice"))
     if any(written) and not all(written):
         lacking = written.index(False)
-        yield room.entry.problem(
-            ("plan", "stages", lacking), "this stage says no weeks and another one does; add a line like 'weeks: 2-3'"
-        )
+        yield room.entry.problem(("plan", "stages", lacking), say("weeks_missing"))
     due = 1
     for place, stage in enumerate(plan.stages):
         if stage.weeks is None:
             continue
         if stage.weeks.least != due:
-            said = (
-                f"'{stage.weeks}' does not follow: this stage starts in week {due}; write '{due}' or '{due}-{due + 1}'"
-            )
+            said = say("weeks_gap", text=stage.weeks, week=due, next=due + 1)
             yield room.entry.problem(("plan", "stages", place, "weeks"), said)
         due = int(stage.weeks.high) + 1
 
@@ -257,10 +246,9 @@ def minutes_only_without_a_clock(room: Room) -> Iterator[Problem]:
     routine = room.routine
     is_timed = all(totals(unroll(routine, stage)).is_timed for _, stage in stages_of(routine))
     if is_timed and routine.minutes is not None:
-        yield room.entry.problem(("minutes",), "'minutes' is worked out from the steps here; remove it")
+        yield room.entry.problem(("minutes",), say("minutes_known"))
     if not is_timed and routine.minutes is None:
-        said = "a step has no clock, so the length cannot be worked out; add a line like 'minutes: 20'"
-        yield room.entry.problem(("session",), said)
+        yield room.entry.problem(("session",), say("minutes_missing"))
 
 
 def changed_stages_hold(room: Room) -> Iterator[Problem]:
@@ -269,8 +257,7 @@ def changed_stages_hold(room: Room) -> Iterator[Problem]:
         for name, change in stage.change.items():
             step = next((step for step in all_steps(blocks_at(room.routine, stage)) if step.id == name), None)
             if step is not None and step.sets.high == 1 and change.rest is not None:
-                said = "'rest' falls between sets, and this stage has one set; add sets or drop 'rest'"
-                yield room.entry.problem(("plan", "stages", place, "change", name, "rest"), said)
+                yield room.entry.problem(("plan", "stages", place, "change", name, "rest"), say("stage_rest"))
 
 
 @dataclass(frozen=True)
@@ -316,15 +303,14 @@ def stages_grow_gently(room: Room) -> Iterator[Problem]:
         where: Path_ = ("plan", "stages", place)
         reasons = []
         if len(growth.things) > 1:
-            reasons.append(f"raises {' and '.join(growth.things)} at once")
+            reasons.append(say("raises", things=" and ".join(growth.things)))
         for limit in allowed:
             most = Duration.parse(limit.at_most or "")
             if growth.seconds > most.high:
                 more = Duration(growth.seconds, growth.seconds)
-                reasons.append(f"adds {more} to a session, more than the {most} a week that this trend allows")
+                reasons.append(say("adds", more=more, most=most))
         if reasons and now.build_up is None:
-            said = f"stage {place + 1} {' and '.join(reasons)}; raise less, or say with 'build_up' how to get there"
-            yield room.entry.problem(where, said)
+            yield room.entry.problem(where, say("grows_fast", stage=place + 1, reasons=" and ".join(reasons)))
 
 
 def sets_can_be_counted(room: Room) -> Iterator[Problem]:
@@ -339,8 +325,7 @@ def sets_can_be_counted(room: Room) -> Iterator[Problem]:
         )
         counts.append(count)
         if count > MOST_SETS and (stage is None or count != counts[0]):
-            said = f"one session comes to {count:,} sets; write at most {MOST_SETS} in all"
-            yield room.entry.problem(where or ("session",), said)
+            yield room.entry.problem(where or ("session",), say("too_many_sets", count=f"{count:,}", most=MOST_SETS))
 
 
 # Dose limits
@@ -399,13 +384,13 @@ def why(limit: Limit, but: str = "") -> str:
 def beyond(limit: Limit, value: Quantity, kind: type[Quantity]) -> str | None:
     """What is wrong with a figure under a limit, or None."""
     if limit.at_most is not None and value.high > (most := kind.parse(limit.at_most)).high and same_unit(value, most):
-        return f"'{value}' is above the limit for {why(limit)}; write at most '{most}'"
+        return say("above_limit", text=value, why=why(limit), most=most)
     if (
         limit.at_least is not None
         and value.least < (least := kind.parse(limit.at_least)).high
         and same_unit(value, least)
     ):
-        return f"'{value}' is below the limit for {why(limit)}; write at least '{least}'"
+        return say("below_limit", text=value, why=why(limit), least=least)
     return None
 
 
@@ -467,9 +452,9 @@ def doses_keep_to_the_limits(room: Room) -> Iterator[Problem]:
     usual = totals(unroll(room.routine))
     for where, stage in stages_of(room.routine):
         total = totals(unroll(room.routine, stage))
-        for measure, found, before, noun, end in (
-            (Measure.CONTINUOUS, total.longest, usual.longest, "in one go", ", with a rest between"),
-            (Measure.SESSION, total.by_movement, usual.by_movement, "in a session", " in all"),
+        for measure, found, before, key in (
+            (Measure.CONTINUOUS, total.longest, usual.longest, "too_long_in_one_go"),
+            (Measure.SESSION, total.by_movement, usual.by_movement, "too_long_a_session"),
         ):
             for limit in applying(room, measure, None):
                 moves = [limit.movement] if limit.movement is not None else list(found)
@@ -479,10 +464,8 @@ def doses_keep_to_the_limits(room: Room) -> Iterator[Problem]:
                         continue  # the session's own dose, reported once without a stage
                     most = Duration.parse(limit.at_most or "24 h")
                     if seconds > most.high:
-                        said = (
-                            f"{Duration(seconds, seconds)} of {movement} {noun} is above the limit for {why(limit)}; "
-                            f"write at most '{most}'{end}"
-                        )
+                        time = Duration(seconds, seconds)
+                        said = say(key, time=time, movement=movement, why=why(limit), most=most)
                         yield room.entry.problem(where or ("session",), said)
 
 
@@ -511,11 +494,10 @@ def use_is_allowed(room: Room) -> Iterator[Problem]:
                 if word is not None
             )
             reason = (limit.reason or "the trend rules it out").removesuffix(".")
-            said = f"'{word}' is not allowed for {why(limit, but=word)}: {reason}; choose another"
+            said = say("never_together", text=word, why=why(limit, but=word), reason=reason)
             yield room.entry.problem(place_of(room.routine, key, word), said)
         if limit.needs is not None and limit.needs not in room.routine.equipment:
-            said = f"'{limit.needs}' is not in the equipment, and {why(limit)} needs it; add it"
-            yield room.entry.problem(("equipment",), said)
+            yield room.entry.problem(("equipment",), say("needed", text=limit.needs, why=why(limit)))
 
 
 def place_of(routine: Routine, key: str, word: str) -> Path_:
@@ -582,8 +564,7 @@ def copy_is_not_blocked(room: Room) -> Iterator[Problem]:
             for words in blocked.find:
                 if re.search(rf"\b{re.escape(words)}\b", text, re.IGNORECASE):
                     reason = blocked.reason.removesuffix(".")
-                    said = f"'{words}' is never said here: {reason}; say what the study found"
-                    yield room.entry.problem(path, said)
+                    yield room.entry.problem(path, say("never_said", text=words, reason=reason))
 
 
 def texts_in(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
@@ -600,10 +581,9 @@ def texts_in(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
 def review_is_current(room: Room) -> Iterator[Problem]:
     review = room.routine.review
     if review.due.on < room.today:
-        said = f"the review was due on {review.due}; check the routine again and write new dates"
-        yield room.entry.problem(("review", "due"), said, is_warning=True)
+        yield room.entry.problem(("review", "due"), say("overdue", day=review.due), is_warning=True)
     if review.on.on > room.today:
-        yield room.entry.problem(("review", "on"), f"'{review.on}' is in the future; write the day of the last review")
+        yield room.entry.problem(("review", "on"), say("in_the_future", day=review.on))
 
 
 ROUTINE_RULES: tuple[Rule, ...] = (

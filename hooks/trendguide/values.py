@@ -17,6 +17,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from trendguide.messages import listed, say
+
 KM_PER_MILE = Decimal("1.609344")  # exact, international mile
 METRES_PER_FOOT = Decimal("0.3048")  # exact, international foot
 KG_PER_POUND = Decimal("0.45359237")  # exact, international pound
@@ -36,6 +38,26 @@ MONTHS = (
 )
 YEARS = r"[1-9][0-9]?"
 NUMBER = r"(?:0|[1-9][0-9]{0,5})(?:\.[0-9]{1,3})?"  # no 010, and no digits of other scripts
+PATTERNS = {
+    "ends": r"(up to )?(?:([^-]+)-)?([^-]+)",
+    "one": rf"({NUMBER}) ?([^0-9.,][^0-9]*)?",
+    "two": rf"({NUMBER}) ?(h|min) ({NUMBER}) ?(min|s)",
+    "whole": r"[1-9][0-9]* ?(?:[-–] ?[1-9][0-9]*)?",
+    "effort": r"(?:([0-9]|10)(?:/10)? ?[-–] ?)?([0-9]|10)/10",
+    "ages": rf"({YEARS})\+|({YEARS}) ?[-–] ?({YEARS})|under ({YEARS})",
+    "day": r"([0-9]{4})-([0-9]{2})-([0-9]{2})",
+}
+"""How a value is read, once its spaces are single ones. Each holds for the whole text, and means the same in Python
+and in the browser: no `\\d`, `\\w` or `\\s`, which do not."""
+
+
+def squeezed(text: str) -> str:
+    """Single spaces, and none around it."""
+    return " ".join(text.split())
+
+
+def whole(pattern: str, text: str) -> re.Match[str] | None:
+    return re.fullmatch(PATTERNS[pattern], text)
 
 
 def plain(number: Decimal) -> str:
@@ -69,7 +91,7 @@ class FromText:
         if isinstance(value, cls):
             return value
         if not isinstance(value, str):
-            raise ValueError(f"one text belongs here, such as '{cls.examples[0]}'")
+            raise ValueError(say("one_text", example=cls.examples[0]))
         return cls.parse(value)
 
     @classmethod
@@ -102,39 +124,38 @@ class Quantity(FromText):
     @classmethod
     def _ends(cls, text: str) -> tuple[Decimal | None, Decimal]:
         """The low and the high end in the base unit."""
-        found = re.fullmatch(r"(up to )?(?:([^-]+)-)?([^-]+)", " ".join(text.replace("\N{EN DASH}", "-").split()))
+        found = whole("ends", squeezed(text.replace("\N{EN DASH}", "-")))
         high = cls._amount(found[3], None) if found else None
         if found is None or high is None or (found[1] and found[2]):
-            raise ValueError(f"'{text}' is not {cls.noun}; write it like {cls._like()}")
+            raise cls._wrong("not_one", text)
         low = None if found[1] else high
         if found[2]:
             low = cls._amount(found[2], cls._unit(found[3]))
             if low is None:
-                raise ValueError(f"'{text}' is not {cls.noun}; write it like {cls._like()}")
+                raise cls._wrong("not_one", text)
         return low, high
 
     @classmethod
     def _made(cls, text: str, low: Decimal | None, high: Decimal, **more: Any) -> Self:
         """The value, once its ends are found to be in order."""
         if low is not None and low > high:
-            raise ValueError(f"'{text}' runs from high to low; put the smaller number first")
+            raise ValueError(say("backwards", text=text))
         if low == high and re.search(r"[-\N{EN DASH}]", text):
-            raise ValueError(f"'{text}' has the same number at both ends; write it once")
+            raise ValueError(say("same_ends", text=text))
         if high <= cls.more_than:
-            raise ValueError(f"'{text}' is nothing; write more than 0, or leave the line out")
+            raise ValueError(say("nothing", text=text))
         if cls.most is not None and high > cls.most:
-            raise ValueError(f"'{text}' is too much; the most is '{cls(cls.most, cls.most, **more)}'")
+            raise ValueError(say("too_much", text=text, most=cls(cls.most, cls.most, **more)))
         return cls(low, high, **more)
 
     @classmethod
-    def _like(cls) -> str:
-        quoted = [f"'{example}'" for example in cls.examples]
-        return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+    def _wrong(cls, key: str, text: str) -> ValueError:
+        return ValueError(say(key, text=text, noun=cls.noun, like=listed(cls.examples, "or")))
 
     @classmethod
     def _parts(cls, words: str) -> list[tuple[Decimal, str]]:
         """Numbers with their units: one, and only a duration may have more."""
-        found = re.fullmatch(rf"({NUMBER}) ?([^\d.,][^\d]*)?", words.strip())
+        found = whole("one", words.strip())
         return [(Decimal(found[1]), (found[2] or "").strip())] if found else []
 
     @classmethod
@@ -181,7 +202,7 @@ class Duration(Quantity):
     @classmethod
     def _parts(cls, words: str) -> list[tuple[Decimal, str]]:
         """`1 min 30 s` is one duration: the units get smaller."""
-        found = re.fullmatch(rf"({NUMBER}) ?(h|min) ({NUMBER}) ?(min|s)", words.strip())
+        found = whole("two", words.strip())
         if found is None:
             return super()._parts(words)
         both = [(Decimal(found[1]), found[2]), (Decimal(found[3]), found[4])]
@@ -237,9 +258,10 @@ class Count(Quantity):
     @classmethod
     def parse(cls, text: str) -> Self:
         read = super().parse(text)
-        units = {word.removesuffix("s") + "s" for word in re.findall(r"[a-z]+", text.removeprefix("up to "))}
+        words = squeezed(text).removeprefix("up to ")
+        units = {word.removesuffix("s") + "s" for word in re.findall("[a-z]+", words)}
         if read.least % 1 or read.high % 1 or len(units) > 1:
-            raise ValueError(f"'{text}' is not a whole count of one thing; write it like {cls._like()}")
+            raise cls._wrong("not_whole", text)
         return cls(read.low, read.high, *units)
 
     def __str__(self) -> str:
@@ -257,8 +279,8 @@ class Number(Quantity):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        if not re.fullmatch(r"\s*[1-9][0-9]*\s*([-\N{EN DASH}]\s*[1-9][0-9]*\s*)?", text):
-            raise ValueError(f"'{text}' is not {cls.noun} above 0; write it like {cls._like()}")
+        if not whole("whole", squeezed(text)):
+            raise cls._wrong("not_above_0", text)
         return super().parse(text)
 
     def __str__(self) -> str:
@@ -276,9 +298,9 @@ class Effort(Quantity):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        found = re.fullmatch(r"(?:([0-9]|10)(?:/10)? ?[-\N{EN DASH}] ?)?([0-9]|10)/10", " ".join(text.split()))
+        found = whole("effort", squeezed(text))
         if found is None:
-            raise ValueError(f"'{text}' is not an effort from 0 to 10; write it like {cls._like()}")
+            raise cls._wrong("not_an_effort", text)
         high = Decimal(found[2])
         return cls._made(text, Decimal(found[1]) if found[1] else high, high)
 
@@ -340,14 +362,14 @@ class Load(Quantity):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        words = " ".join(text.split())
+        words = squeezed(text)
         if words in cls.bands:
             strength = Decimal(cls.bands.index(words) + 1)
             return cls(strength, strength, "band")
         low, high = cls._ends(text)
         units = set(re.findall(r"% bodyweight|kg|lb", words))
         if len(units) > 1:
-            raise ValueError(f"'{text}' mixes two units; write it like {cls._like()}")
+            raise cls._wrong("mixed_units", text)
         if "% bodyweight" in units:
             return cls._made(text, low, high)
         return cls._made(text, None if low is None else rounded(low, 1), rounded(high, 1), unit="kg")
@@ -377,7 +399,7 @@ class Frequency(Quantity):
     def parse(cls, text: str) -> Self:
         read = super().parse(text)
         if read.least < 1 or read.least % 1 or read.high % 1:
-            raise ValueError(f"'{text}' is not a whole number a week; write it like {cls._like()}")
+            raise cls._wrong("not_whole_a_week", text)
         return read
 
     def __str__(self) -> str:
@@ -396,17 +418,17 @@ class Ages(FromText):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        found = re.fullmatch(rf"({YEARS})\+|({YEARS}) ?[-–] ?({YEARS})|under ({YEARS})", " ".join(text.split()))
+        found = whole("ages", squeezed(text))
         if found is None:
-            raise ValueError(f"'{text}' is not an age; write it like '65+', '13-18' or 'under 16'")
+            raise ValueError(say("not_an_age", text=text))
         if found[1]:
             return cls(int(found[1]), None)
         if found[4]:
             return cls(0, int(found[4]) - 1)
         if found[2] == found[3]:
-            raise ValueError(f"'{text}' has the same number at both ends; write a wider range, or '{found[2]}+'")
+            raise ValueError(say("same_ages", text=text, age=found[2]))
         if int(found[2]) > int(found[3]):
-            raise ValueError(f"'{text}' runs from high to low; put the smaller number first")
+            raise ValueError(say("backwards", text=text))
         return cls(int(found[2]), int(found[3]))
 
     def __str__(self) -> str:
@@ -422,16 +444,16 @@ class Day(FromText):
     on: date
 
     examples = ("2026-11-22",)
-    pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+    pattern = f"^{PATTERNS['day']}$"
 
     @classmethod
     def parse(cls, text: str) -> Self:
         try:
-            if not re.fullmatch(cls.pattern, text):
+            if not whole("day", text):
                 raise ValueError
             return cls(date.fromisoformat(text))
         except ValueError:
-            raise ValueError(f"'{text}' is not a date; write year-month-day, like '2026-11-22'") from None
+            raise ValueError(say("not_a_day", text=text)) from None
 
     def __str__(self) -> str:
         return self.on.isoformat()
@@ -450,11 +472,9 @@ def parse_work(value: Any) -> Work:
     if isinstance(value, Duration | Distance | Count):
         return value
     if not isinstance(value, str):
-        raise ValueError("one text belongs here, such as '2 min'")
+        raise ValueError(say("one_text", example="2 min"))
     kinds: tuple[type[Duration] | type[Distance] | type[Count], ...] = (Duration, Distance, Count)
     for kind in kinds:
-        if re.search(rf"(?:^|[\d\s])(?:{'|'.join(map(re.escape, kind.units))})$", value.strip()):
+        if re.search(f"(?:^|[0-9 ])(?:{'|'.join(kind.units)})$", squeezed(value)):
             return kind.parse(value)
-    raise ValueError(
-        f"'{value}' is no time, distance or count; write it like '2 min', '10-15 m', '8-10 reps' or '6 steps'"
-    )
+    raise ValueError(say("no_work", text=value))
