@@ -18,10 +18,11 @@ endif
 
 # The steps of a set-up stand on each other, also under `make -j`.
 .NOTPARALLEL:
-.PHONY: help serve test test-all site check pdf lock clean browser fuzz
+.PHONY: help serve test test-all site check schema pdf lock clean browser fuzz
 help:
 	@echo "make serve   the guide on http://127.0.0.1:$(PORT)/, rebuilt on save (PORT=8001 for another port)"
 	@echo "make check   read the routine files and say what to mend, in about a second"
+	@echo "make schema  what editors know of the format, anew after a change of the vocabulary"
 	@echo "make test    every test (ARGS='-k card' for some)"
 	@echo "make test-all  the same and the slow ones: Firefox, 200 random cards, PDFs twice"
 	@echo "make site    strict build into site/"
@@ -53,6 +54,9 @@ site: $(VENV)/installed
 
 check: $(VENV)/installed
 	@$(VENV)/bin/trendguide check $(ARGS)
+
+schema: $(VENV)/installed
+	$(VENV)/bin/trendguide schema
 
 # Without a browser there are no PDFs and the site is still whole; trendguide says so. Playwright drives the browser.
 pdf: $(VENV)/installed $(VENV)/requirements-test.txt

@@ -303,7 +303,7 @@ def test_the_deepest_and_longest_allowed_are_read() -> None:
 @pytest.mark.parametrize(
     ("model", "text", "said"),
     [
-        (Routine, first_flight_with("cautions: [Dry stairs only]\n", ""), "1:1: 'cautions' is missing; add a line like 'cautions: [one, two]'"),
+        (Routine, first_flight_with("cautions: [Dry stairs only]\n", ""), "1:1: 'cautions' is missing; add a line like 'cautions: [Clear the floor of bags and pets]'"),
         (Routine, first_flight_with("level: beginner\n", ""), "1:1: 'level' is missing; add a line like 'level: beginner'"),
         (Routine, first_flight_with("review: {on: 2026-11-22, by: guide editors, due: 2027-11-22}\n", ""), "1:1: 'review' is missing; write 'review:' and under it, indented, lines for 'on', 'by' and 'due'"),
         (Routine, first_flight_with("    work: 20-30 s\n", ""), "15:5: 'work' is missing; add a line like 'work: 45 s'"),

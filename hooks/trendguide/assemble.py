@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from trendguide.exports import calendar
+from trendguide.exports import calendar, schema
 from trendguide.load import Guide, Mistakes
 from trendguide.render import card, for_me, glossary, packs, pages, run, search, short
 from trendguide.render.site import Asset, Page, Settings, routine_address
@@ -42,3 +42,4 @@ def rooms(guide: Guide, settings: Settings) -> Iterator[Page | Asset]:
             articles[routine_address(trend, entry)] = card.made(guide, trend, entry, settings)[1]
     yield packs.page(guide, settings)
     yield from packs.assets(guide, settings, articles)
+    yield from schema.assets(guide)

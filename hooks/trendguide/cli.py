@@ -11,13 +11,13 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from trendguide.exports import pdf
-from trendguide.load import Problem, printable
+from trendguide.exports import pdf, schema
+from trendguide.load import Guide, Mistakes, Problem, printable
 from trendguide.publish import Refused, publish, refuse_what_is_not_ours
 from trendguide.render import card
 from trendguide.render.site import Settings
@@ -37,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     checking.add_argument("path", nargs="*", type=Path, help="report only these files or folders (default: all)")
     checking.add_argument("--format", choices=["text", "github", "json"], default="text")
     checking.add_argument("--advice", action="store_true", help="say which sentences are hard to read; never blocks")
+    commands.add_parser("schema", help="write anew what editors know of the format: after a change of words")
     building = commands.add_parser("build", help="build the site strictly and replace the old one with a whole new one")
     printing = commands.add_parser("pdf", help="build, and make every card as PDF; needs Chrome, Chromium or Edge")
     for command in (building, printing):
@@ -51,7 +52,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if chosen.command == "check":
             return run_check(chosen.project / "routines", chosen.path, chosen.format, with_advice=chosen.advice)
+        if chosen.command == "schema":
+            schema.keep(checked(chosen.project / "routines")[0], chosen.project / "routines")
+            return CLEAN
         return run_build(chosen.project, chosen.project / chosen.site, with_pdfs=chosen.command == "pdf")
+    except Mistakes as error:
+        print(as_text(error.problems))
+        return MISTAKES
     except KeyboardInterrupt:
         print("trendguide: stopped; the old site is as it was", file=sys.stderr)
         return STOPPED
@@ -71,7 +78,7 @@ def run_check(root: Path, paths: Sequence[Path], form: str, *, with_advice: bool
             return wrong_usage(f"'{path}' is not in {root.name}/; name a file or folder of it")
     guide, problems = check(root)
     if guide is not None and all(problem.is_warning for problem in problems):
-        problems = sorted([*problems, *card.mistakes(guide, Settings())])
+        problems = sorted([*problems, *card.mistakes(guide, Settings()), *old_schemas(guide, root)])
     wanted = {f"{root.name}/{inside(path, root)}".removesuffix("/.") for path in paths} or {root.name}
     problems = those_in(problems, wanted)
     print({"text": as_text, "github": as_github, "json": as_json}[form](problems))
@@ -82,6 +89,12 @@ def run_check(root: Path, paths: Sequence[Path], form: str, *, with_advice: bool
         said = [*(f"{one} (advice)" for one in hard), f"{len(hard)} {'text' if len(hard) == 1 else 'texts'} to shorten"]
         print("\n".join(said), file=sys.stdout if form == "text" else sys.stderr)
     return MISTAKES if any(not problem.is_warning for problem in problems) else CLEAN
+
+
+def old_schemas(guide: Guide, root: Path) -> Iterator[Problem]:
+    for path in schema.stale(guide, root):
+        file = f"{root.name}/{path.relative_to(root).as_posix()}"
+        yield Problem(file, 1, 1, "editors would offer words of before; run 'make schema'", True)
 
 
 def those_in(problems: Iterable[Problem], wanted: set[str]) -> list[Problem]:

@@ -11,19 +11,30 @@ from __future__ import annotations
 import difflib
 import re
 import stat
-import types
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Generic, TypeVar, Union, get_args, get_origin
+from typing import Any, Generic, TypeVar, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from trendguide.messages import MESSAGES, listed, say
-from trendguide.model import Claims, Glossary, Rounds, Routine, Safety, Source, Sources, Step, Trend, Vocabulary
+from trendguide.model import (
+    Claims,
+    Glossary,
+    Rounds,
+    Routine,
+    Safety,
+    Source,
+    Sources,
+    Step,
+    Trend,
+    Vocabulary,
+    shapes_at,
+)
 from trendguide.values import FromText
 
 MAX_DEPTH, MAX_NODES = 12, 5_000
@@ -386,7 +397,7 @@ def in_our_words(model: type[BaseModel], tree: Node, detail: ErrorDetails) -> tu
     for part in path[:-1] if kind in ("extra_forbidden", "missing") else path:
         if isinstance(node.value, dict) and str(part) in node.value:
             key_mark = node.keys[str(part)]
-            shape = next(models_in(shape, str(part)), shape)
+            shape = next(shapes_at(shape, str(part)), shape)
             node, name = node.value[str(part)], str(part)
         elif isinstance(node.value, list) and isinstance(part, int) and part < len(node.value):
             node = node.value[part]
@@ -402,7 +413,7 @@ def in_our_words(model: type[BaseModel], tree: Node, detail: ErrorDetails) -> tu
         return node.keys.get(key, node.mark), say("unknown_key", key=key, keys=listed(shape.model_fields, "and"))
     if kind == "missing":
         key = str(path[-1])
-        if inner := next(models_in(shape, key), None):
+        if inner := next(shapes_at(shape, key), None):
             needed = listed((word for word, info in inner.model_fields.items() if info.is_required()), "and")
             origin = get_origin(shape.model_fields[key].annotation)
             under = "missing_entries" if origin is tuple else "missing_named" if origin is dict else "missing_lines"
@@ -453,17 +464,6 @@ PATTERN_SAYS = {
 }
 
 
-def models_in(shape: type[BaseModel], key: str) -> Iterator[type[BaseModel]]:
-    """The models that a field of this shape may hold."""
-    if key in shape.model_fields:
-        waiting: list[Any] = [shape.model_fields[key].annotation]
-        while waiting:
-            kind = waiting.pop(0)
-            if isinstance(kind, type) and issubclass(kind, BaseModel):
-                yield kind
-            waiting += [part for part in get_args(kind) if not isinstance(part, str)]
-
-
 def chosen(shape: type[BaseModel], node: Node) -> type[BaseModel]:
     """A block with rounds is of the other kind."""
     if shape is Step and isinstance(node.value, dict) and ("rounds" in node.value or "steps" in node.value):
@@ -471,16 +471,16 @@ def chosen(shape: type[BaseModel], node: Node) -> type[BaseModel]:
     return shape
 
 
+def as_typed(example: Any) -> str:
+    """An example on one line of a file."""
+    return f"[{', '.join(example)}]" if isinstance(example, list) else str(example)
+
+
 def example_of(shape: type[BaseModel], key: str) -> str:
     """A right value for a key: its own example, a choice, or one of its type."""
     info = shape.model_fields[key]
     if info.examples:
-        return str(info.examples[0])
-    if get_origin(info.annotation) is tuple:
-        return "[one, two]"
-    for rule in info.metadata:
-        if found := re.search(r"'([^']+)'", PATTERN_SAYS.get(str(getattr(rule, "pattern", "")), "")):
-            return found[1]
+        return as_typed(info.examples[0])
     kinds: list[Any] = [info.annotation]
     while kinds:
         kind = kinds.pop(0)
@@ -488,9 +488,8 @@ def example_of(shape: type[BaseModel], key: str) -> str:
             return kind.examples[0]
         if isinstance(kind, type) and hasattr(kind, "__members__"):
             return str(next(iter(kind.__members__.values())))
-        if get_origin(kind) in (Union, types.UnionType) or kind is not None:
-            kinds += [part for part in get_args(kind) if part is not Ellipsis]
-    return "a few words"
+        kinds += get_args(kind)
+    raise LookupError(key)  # every field has one; a test says so
 
 
 def wrong_choice(typed: str, what: str, choices: Iterable[str]) -> str:

@@ -37,6 +37,7 @@ MONTHS = (
     "December",
 )
 YEARS = r"[1-9][0-9]?"
+WHOLE = "(?:0|[1-9][0-9]{0,3})"
 NUMBER = r"(?:0|[1-9][0-9]{0,5})(?:\.[0-9]{1,3})?"  # no 010, and no digits of other scripts
 PATTERNS = {
     "ends": r"(up to )?(?:([^-]+)-)?([^-]+)",
@@ -58,6 +59,11 @@ def squeezed(text: str) -> str:
 
 def whole(pattern: str, text: str) -> re.Match[str] | None:
     return re.fullmatch(PATTERNS[pattern], text)
+
+
+def span(one: str, bare: str = NUMBER, last: str = "") -> str:
+    """The pattern of one amount, `up to` one, or a range of two, of which the first may leave its unit out."""
+    return rf"(up to {one}|({one} ?[-–] ?)?{one}|{bare} ?[-–] ?{last or one})"
 
 
 def plain(number: Decimal) -> str:
@@ -196,7 +202,14 @@ class Duration(Quantity):
     noun = "a duration"
     examples = ("45 s", "1 min 30 s")
     units: ClassVar = {"s": Decimal(1), "min": Decimal(60), "h": Decimal(3600)}
-    pattern = rf"^(up to )?({NUMBER} ?(s|min|h)?( {NUMBER} ?s)? ?[-–] ?)?{NUMBER} ?(s|min|h)( {NUMBER} ?(s|min))?$"
+    pattern = (
+        "^"
+        + span(
+            rf"({NUMBER} ?h {NUMBER} ?(min|s)|{NUMBER} ?min {NUMBER} ?s|{NUMBER} ?(s|min|h))",
+            last=rf"{NUMBER} ?(s|min|h)",
+        )
+        + "$"
+    )
     most = Decimal(86400)
 
     @classmethod
@@ -232,7 +245,7 @@ class Distance(Quantity):
     noun = "a distance"
     examples = ("10 m", "10-15 m")
     units: ClassVar = {"m": Decimal(1), "km": Decimal(1000)}
-    pattern = rf"^(up to )?({NUMBER} ?(m|km)? ?[-–] ?)?{NUMBER} ?(m|km)$"
+    pattern = f"^{span(rf'{NUMBER} ?(m|km)')}$"
     most = Decimal(100_000)
 
     def __str__(self) -> str:
@@ -252,7 +265,7 @@ class Count(Quantity):
     noun = "a count"
     examples = ("8-10 reps", "6 steps", "1 length")
     units: ClassVar = {word: Decimal(1) for word in ("rep", "reps", "step", "steps", "length", "lengths")}
-    pattern = r"^(up to )?([0-9]{1,4} ?(reps?|steps?|lengths?)? ?[-–] ?)?[0-9]{1,4} ?(reps?|steps?|lengths?)$"
+    pattern = f"^{span(rf'{WHOLE} ?(reps?|steps?|lengths?)', WHOLE)}$"
     most = Decimal(9999)
 
     @classmethod
@@ -314,7 +327,7 @@ class Speed(Quantity):
     noun = "a speed"
     examples = ("2 km/h", "0.8-2 km/h", "0.5 mph")
     units: ClassVar = {"km/h": Decimal(1), "mph": KM_PER_MILE}
-    pattern = rf"^(up to )?({NUMBER} ?(km/h|mph)? ?[-–] ?)?{NUMBER} ?(km/h|mph)$"
+    pattern = f"^{span(rf'{NUMBER} ?(km/h|mph)')}$"
     most = Decimal(40)
 
     @classmethod
@@ -336,7 +349,7 @@ class Incline(Quantity):
     noun = "an incline"
     examples = ("5 %", "3-8 %")
     units: ClassVar = {"%": Decimal(1)}
-    pattern = rf"^(up to )?({NUMBER} ?%? ?[-–] ?)?{NUMBER} ?%$"
+    pattern = f"^{span(rf'{NUMBER} ?%')}$"
     more_than = Decimal(-1)
     most = Decimal(40)
 
@@ -355,10 +368,7 @@ class Load(Quantity):
     bands: ClassVar = ("light band", "medium band", "heavy band")
     units: ClassVar = {"% bodyweight": Decimal(1), "kg": Decimal(1), "lb": KG_PER_POUND}
     most = Decimal(500)
-    pattern = (
-        rf"^((light|medium|heavy) band|(up to )?({NUMBER} ?(% bodyweight|kg|lb)? ?[-–] ?)?"
-        rf"{NUMBER} ?(% bodyweight|kg|lb))$"
-    )
+    pattern = f"^((light|medium|heavy) band|{span(rf'{NUMBER} ?(% bodyweight|kg|lb)')})$"
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -392,7 +402,7 @@ class Frequency(Quantity):
     noun = "a frequency"
     examples = ("3 per week", "2-3 per week")
     units: ClassVar = {"per week": Decimal(1)}
-    pattern = r"^(up to )?([1-9][0-9]?( per week)? ?[-–] ?)?[1-9][0-9]? per week$"
+    pattern = f"^{span('[1-9][0-9]? ?per week', '[1-9][0-9]?')}$"
     most = Decimal(14)
 
     @classmethod
