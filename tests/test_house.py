@@ -19,11 +19,13 @@ ROOMS = [
     "paper",
     "history",
     "rules",
+    "compare",
     "advice",
     "render",
     "exports",
     "assemble",
     "publish",
+    "reviewing",
     "cli",
 ]
 DATA = {"messages", "values", "model", "load", "session", "paper"}
@@ -36,11 +38,13 @@ MAY_KNOW: dict[str, set[str]] = {
     "paper": DATA - {"paper"},
     "rules": DATA,
     "history": DATA,
+    "compare": DATA | {"history", "rules"},
     "advice": DATA,
     "render": DATA | {"history"},
-    "exports": DATA | {"history", "render"},
+    "exports": DATA | {"history", "compare", "render"},
     "assemble": DATA | {"render", "exports"},
     "publish": set(),
+    "reviewing": set(ROOMS) - {"cli"},
     "cli": set(ROOMS),
 }
 LIBRARIES = {

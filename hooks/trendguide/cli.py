@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
+from trendguide import reviewing
 from trendguide.exports import pdf, schema
 from trendguide.load import Guide, Mistakes, Problem, printable
 from trendguide.publish import Refused, publish, refuse_what_is_not_ours
@@ -40,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("schema", help="write anew what editors know of the format: after a change of words")
     building = commands.add_parser("build", help="build the site strictly and replace the old one with a whole new one")
     printing = commands.add_parser("pdf", help="build, and make every card as PDF; needs Chrome, Chromium or Edge")
+    reviewing.commands(commands)
     for command in (building, printing):
         command.add_argument("--site", type=Path, default=Path("site"), help="where it goes (default: site)")
     for stream in (sys.stdout, sys.stderr):
@@ -55,6 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if chosen.command == "schema":
             schema.keep(checked(chosen.project / "routines")[0], chosen.project / "routines")
             return CLEAN
+        if chosen.command in reviewing.RUN:
+            return reviewing.RUN[chosen.command](chosen)
         return run_build(chosen.project, chosen.project / chosen.site, with_pdfs=chosen.command == "pdf")
     except Mistakes as error:
         print(as_text(error.problems))

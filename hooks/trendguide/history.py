@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from trendguide.load import Guide, Unreadable, decode, read_tree
+from trendguide.load import MAX_SOURCES_BYTES, Guide, Unreadable, decode, read_tree
 from trendguide.model import Routine, Safety
 from trendguide.paper import differences, routine_version, safety_version
 from trendguide.values import Day
@@ -70,6 +70,37 @@ def git(project: Path, *arguments: str, asked: str = "") -> bytes:
         return b""
 
 
+@dataclass(frozen=True)
+class Blob:
+    """One file of a version. `raw` is empty where it is a link or larger than any file that we read."""
+
+    id: str
+    size: int
+    is_link: bool
+    raw: bytes = field(default=b"", compare=False)
+
+
+def commit_of(project: Path, name: str) -> str | None:
+    """The commit that a branch, a tag or anything else git understands stands for."""
+    said = git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    return said.decode().strip() or None
+
+
+def files_at(project: Path, commit: str, below: str = "routines") -> dict[str, Blob]:
+    """Every file below a folder in one version, by its path below the project. Read from git's objects, in two calls;
+    nothing is checked out."""
+    printed = git(project, "ls-tree", "-r", "-z", "--long", commit, "--", f"{below}/")
+    found: dict[str, Blob] = {}
+    for line in filter(None, printed.split(b"\0")):
+        head, name = line.split(b"\t", 1)
+        mode, kind, id_, size = head.split()
+        if kind == b"blob":
+            found[os.fsdecode(name)] = Blob(id_.decode(), int(size), mode == b"120000")
+    wanted = {one.id for one in found.values() if not one.is_link and one.size <= MAX_SOURCES_BYTES}
+    texts = batch(project, sorted(wanted))
+    return {name: replace(one, raw=texts.get(one.id, b"")) for name, one in found.items()}
+
+
 def epoch(project: Path, guide: Guide) -> int:
     """What stands for the time of the build, in seconds: the last commit, and without git the last review. So that the
     same files make the same site whenever they are built."""
@@ -81,12 +112,16 @@ def epoch(project: Path, guide: Guide) -> int:
 def older(project: Path, wanted: Iterable[tuple[Commit, str]]) -> dict[tuple[str, str], bytes]:
     """The text of files at commits, by (commit, path), in one call."""
     asked = [(commit.id, name) for commit, name in wanted]
-    if not asked:
-        return {}
     prefix = git(project, "rev-parse", "--show-prefix").decode().strip()
-    lines = "".join(f"{commit}:{prefix}{name}\n" for commit, name in asked)
-    raw = git(project, "cat-file", "--batch", asked=lines)
-    found: dict[tuple[str, str], bytes] = {}
+    names = {(commit, name): f"{commit}:{prefix}{name}" for commit, name in asked}
+    found = batch(project, list(names.values()))
+    return {key: found[name] for key, name in names.items() if name in found}
+
+
+def batch(project: Path, asked: list[str]) -> dict[str, bytes]:
+    """The texts of objects, by the name that they were asked for."""
+    raw = git(project, "cat-file", "--batch", asked="".join(f"{name}\n" for name in asked))
+    found: dict[str, bytes] = {}
     place = 0
     for key in asked:
         end = raw.find(b"\n", place)
