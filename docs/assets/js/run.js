@@ -207,7 +207,7 @@ function paint() {
   count();
 }
 
-// What changes every second. A tick passes its own moment on: read anew, an interval could be over that has not ended.
+// What changes every second. A tick passes its own moment on.
 function count(time = now()) {
   const left = clock.left(time);
   const text = left === null ? (clock.now?.amount ?? "") : digits(left);
