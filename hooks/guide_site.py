@@ -174,11 +174,15 @@ def on_page_context(context: Any, *, page: SitePage, config: MkDocsConfig, nav: 
         page.content = Markup(made.html)
         context["after"] = Markup(made.after)
         context["scripts"] = made.scripts
+        context["linked"] = Markup(made.linked)
+        context["data"] = made.data
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> None:
     """What a template outside the pages (404) needs to exist."""
-    env.globals.update(mistakes=State.problems, after="", scripts=(), has_glossary="glossary.md" in State.pages)
+    env.globals.update(
+        mistakes=State.problems, after="", scripts=(), linked="", data="", has_glossary="glossary.md" in State.pages
+    )
 
 
 @event_priority(-100)

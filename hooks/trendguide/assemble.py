@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from markupsafe import Markup
 
-from trendguide.exports import calendar, schema
+from trendguide.exports import api, calendar, feeds, linked, schema
 from trendguide.load import Guide, Mistakes
 from trendguide.render import card, for_me, glossary, packs, pages, run, search, short
 from trendguide.render.site import Asset, Page, Settings, routine_address
@@ -28,13 +29,18 @@ def rooms(guide: Guide, settings: Settings) -> Iterator[Page | Asset]:
     if guide.glossary is not None:
         yield glossary.page(guide, settings)
     for trend in guide.trends:
-        yield pages.trend(guide, trend, settings)
-        yield pages.claims(guide, trend, settings)
+        yield replace(pages.trend(guide, trend, settings), data=api.trend_file(trend))
+        claims = pages.claims(guide, trend, settings)
+        yield replace(claims, linked=linked.claims(guide, trend, settings), data=api.claims_file(trend))
         yield pages.safety(guide, trend, settings)
         yield pages.evidence(guide, trend, settings)
         yield for_me.page(guide, trend, settings)
         for entry in trend.routines:
-            yield pages.routine(guide, trend, entry, settings, run.section(guide, trend, entry))
+            page = pages.routine(guide, trend, entry, settings, run.section(guide, trend, entry))
+            yield replace(
+                page, linked=linked.routine(guide, trend, entry, settings), data=api.routine_file(trend, entry)
+            )
+            yield api.routine_asset(guide, trend, entry, settings)
             yield run.asset(guide, trend, entry, settings)
             yield calendar.asset(guide, trend, entry, settings)
             yield from card.assets(guide, trend, entry, settings)
@@ -43,3 +49,5 @@ def rooms(guide: Guide, settings: Settings) -> Iterator[Page | Asset]:
     yield packs.page(guide, settings)
     yield from packs.assets(guide, settings, articles)
     yield from schema.assets(guide)
+    yield from api.assets(guide, settings)
+    yield from feeds.assets(guide, settings)

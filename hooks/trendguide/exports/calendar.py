@@ -33,6 +33,11 @@ def step_words(entry: session.Numbered) -> str:
     return f"{step.name}: {', '.join(parts)}{f' ({more})' if more else ''}"
 
 
+def round_words(rounds: Rounds) -> str:
+    rest = f", rest {rounds.rest} between rounds" if rounds.rest else ""
+    return f"{rounds.rounds} rounds of these{rest}"
+
+
 def session_words(routine: Routine, stage: Stage | None) -> Iterator[str]:
     """One session, a step a line."""
     rounds: Rounds | None = None
@@ -42,8 +47,7 @@ def session_words(routine: Routine, stage: Stage | None) -> Iterator[str]:
         if now != phase:
             yield f"{PHASES[now]}:"
         if entry.rounds is not None and entry.rounds is not rounds:
-            rest = f", rest {entry.rounds.rest} between rounds" if entry.rounds.rest else ""
-            yield f"- {entry.rounds.rounds} rounds of these{rest}:"
+            yield f"- {round_words(entry.rounds)}:"
         yield f"{'  ' if entry.rounds else ''}- {step_words(entry)}"
         rounds, phase = entry.rounds, now
 

@@ -76,6 +76,8 @@ class Page:
     source: Path | None = None  # the file behind it
     crumbs: tuple[str, ...] = ()  # addresses of the pages above it
     after: str = ""  # whole HTML behind the frame: the card that Ctrl+P prints
+    linked: str = ""  # the same for search engines, as JSON-LD
+    data: str = ""  # where the same is as JSON, an address from the site's root
     scripts: tuple[str, ...] = ()  # its own modules, as addresses from the site's root: 'assets/js/find.js'
 
     def __post_init__(self) -> None:

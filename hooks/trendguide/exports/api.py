@@ -1,0 +1,298 @@
+"""The guide as data, `/api/v1/`: an index that documents itself, one file a trend, one a routine, claims and sources.
+
+The keys are those of the routine format; every quantity is read, and every session is unrolled by the core. Within v1
+keys are only added. What a file does not say is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from trendguide import session
+from trendguide.load import Entry, Guide, TrendFolder
+from trendguide.model import Routine, Stage
+from trendguide.paper import short_address, version
+from trendguide.render import run
+from trendguide.render.card import site_url
+from trendguide.render.pages import short_name
+from trendguide.render.site import Asset, Settings, routine_address
+from trendguide.values import (
+    Ages,
+    Count,
+    Day,
+    Distance,
+    Duration,
+    Effort,
+    Frequency,
+    Incline,
+    Load,
+    Number,
+    Quantity,
+    Speed,
+)
+
+ROOT = "api/v1/"
+UNITS: dict[type[Quantity], str] = {
+    Duration: "s",
+    Distance: "m",
+    Number: "",
+    Effort: "/10",
+    Speed: "km/h",
+    Incline: "%",
+    Frequency: "per week",
+}
+KEPT_OUT = ("mets", "blocked_copy", "verified")  # for our own checks, and shown nowhere
+NOTES = {
+    "files": "Start at `trends[].data`: it lists the routines, and `routines[].data` is everything about one.",
+    "advice": "Not medical advice. No clinician has checked the content yet. Show `stop` and `cautions` wherever you "
+    "show a routine.",
+    "licence": "Words CC BY 4.0: say where they came from.",
+    "stability": "Within v1 keys are only added; what changes or goes becomes v2.",
+    "absent": "What a file does not say is left out; nothing is guessed.",
+    "quantities": "`text` is how it reads, `low` and `high` are its ends in `unit`: s, m, reps, steps, lengths, /10 "
+    "(RPE), km/h, %, % bodyweight, kg, per week, years; '' is a plain number. A band is 1 light, 2 medium, 3 heavy. "
+    "Without `low` it means 'up to'; without `high`, 'and over'.",
+    "sessions": "`plan.stages[].low` and `.high` are one session each, with the small and the large end of every "
+    "range: intervals in order, rest between sets and rounds and never after the last. `seconds` is null where only a "
+    "distance or a count is given; then `is_timed` is false, and the sum is not the whole.",
+    "version": "Six letters, as on the printed card; another version is another session, another rule or other signs.",
+    "dates": "`changed` is the day of the last commit of the routine's file, `review` is in the file; never the build.",
+}
+
+
+# Values
+
+
+def as_data(value: Any) -> Any:
+    """A part of the model as JSON holds it, without what is not given."""
+    if isinstance(value, Quantity):
+        return quantity(value)
+    if isinstance(value, Ages):
+        return {"text": str(value), "low": value.since, "unit": "years"} | (
+            {} if value.to is None else {"high": value.to}
+        )
+    if isinstance(value, Day):
+        return str(value)
+    if isinstance(value, BaseModel):
+        fields = {key: getattr(value, key) for key in type(value).model_fields if key not in KEPT_OUT}
+        return {key: as_data(one) for key, one in fields.items() if one is not None and one not in ((), {})}
+    if isinstance(value, tuple):
+        return [as_data(one) for one in value]
+    if isinstance(value, dict):
+        return {str(key): as_data(one) for key, one in value.items()}
+    return value
+
+
+def quantity(value: Quantity) -> dict[str, Any]:
+    unit = value.unit if isinstance(value, Count | Load) else UNITS[type(value)]
+    ends = {"low": value.low, "high": value.high} if value.low is not None else {"high": value.high}
+    imperial = {"imperial": value.imperial} if value.imperial else {}
+    return {"text": str(value), **ends, "unit": unit, **imperial}
+
+
+# A routine
+
+
+def one_end(routine: Routine, stage: Stage, end: session.End) -> dict[str, Any]:
+    """One session from first to last, and what it adds up to."""
+    totals = session.totals_of(routine, stage, end)
+    rounds = run.in_rounds(routine, stage)
+    return {
+        "seconds": totals.seconds,
+        "is_timed": totals.is_timed,
+        "length": run.length(routine, totals),
+        "seconds_by_movement": totals.by_movement,
+        "metres_by_movement": totals.metres,
+        "intervals": [one_interval(one, rounds[one.number]) for one in session.unroll(routine, stage, end)],
+    }
+
+
+def one_interval(interval: session.Interval, in_rounds: bool) -> dict[str, Any]:
+    more = {"metres": interval.metres, "movement": interval.movement, "label": run.turn(interval, in_rounds)}
+    return {
+        "kind": interval.kind,
+        "phase": interval.phase,
+        "step": interval.number,
+        "name": interval.name,
+        "amount": interval.amount,
+        "seconds": interval.seconds,
+        "nth": interval.nth,
+        "of": interval.of,
+    } | {key: one for key, one in more.items() if one}
+
+
+def one_step(entry: session.Numbered) -> dict[str, Any]:
+    rounds = {} if entry.rounds is None else {"rounds": as_data(entry.rounds.rounds)}
+    return {"number": entry.number, **rounds, **as_data(entry.step)}
+
+
+def one_stage(routine: Routine, number: int) -> dict[str, Any]:
+    stage = routine.plan.stages[number - 1]
+    worked_out = {
+        "minutes": session.minutes(routine, stage),
+        "movement_time": session.backward(routine, stage),
+        "movement_time_a_week": session.backward_a_week(routine, stage),
+        "movement_distance": session.backward_metres(routine, stage),
+    }
+    return {
+        "number": number,
+        **as_data(stage),
+        "frequency": as_data(session.frequency(routine.plan, stage)),
+        **{key: as_data(one) for key, one in worked_out.items() if one is not None},
+        "steps": [
+            {
+                "number": one.number,
+                **({"rounds": as_data(one.rounds.rounds)} if one.rounds else {}),
+                **as_data(one.step),
+            }
+            for one in session.numbered(routine, stage)
+        ],
+        **{end: one_end(routine, stage, end) for end in run.ENDS},
+    }
+
+
+def addresses(trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> dict[str, str]:
+    """Where a reader finds it, and where the data is."""
+    page = site_url(settings) + routine_address(trend, entry)
+    pdfs = {f"card_pdf_{paper}": f"{page}card.{paper}.pdf" for paper in ("a4", "letter", "large") if settings.pdfs}
+    return {
+        "page": page,
+        "timer": f"{page}run/",
+        "card": f"{page}card/",
+        "card_large_print": f"{page}card/large/",
+        **pdfs,
+        "calendar": f"{page}plan.ics",
+        "permanent": site_url(settings) + short_address(trend, entry),
+        "data": site_url(settings) + routine_file(trend, entry),
+    }
+
+
+def trend_file(trend: TrendFolder) -> str:
+    return f"{ROOT}trends/{trend.slug}.json"
+
+
+def claims_file(trend: TrendFolder) -> str:
+    return f"{ROOT}claims/{trend.slug}.json"
+
+
+def routine_file(trend: TrendFolder, entry: Entry[Routine]) -> str:
+    return f"{ROOT}routines/{trend.slug}/{entry.slug}.json"
+
+
+def brief(trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> dict[str, Any]:
+    """A routine in a list."""
+    routine, at = entry.value, addresses(trend, entry, settings)
+    return {
+        "id": f"{trend.slug}/{entry.slug}",
+        "title": routine.title,
+        "level": routine.level,
+        "version": version(routine, trend.safety.value),
+        "review_due": str(routine.review.due),
+        "page": at["page"],
+        "data": at["data"],
+    }
+
+
+def stop(trend: TrendFolder, routine: Routine) -> dict[str, Any]:
+    flags = trend.safety.value.red_flags
+    return {
+        "call_emergency": [flag.sign for flag in flags.call_emergency],
+        "stop_now": list(run.stop_signs(trend, routine)),
+        "advice_today": [flag.sign for flag in flags.advice_today],
+        "pain_rule": run.pain_line(trend),
+    }
+
+
+def routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> dict[str, Any]:
+    """Everything about one routine."""
+    value = entry.value
+    changes = settings.past.changes(entry.file)
+    own = as_data(value)
+    weeks = session.weeks(value.plan)
+    return {
+        "id": f"{trend.slug}/{entry.slug}",
+        "trend": trend.slug,
+        "version": version(value, trend.safety.value),
+        **({"changed": str(changes[0].day)} if changes else {}),
+        "is_checked_by_a_clinician": False,
+        "addresses": addresses(trend, entry, settings),
+        **own,
+        "stop": stop(trend, value),
+        "minutes": as_data(session.minutes(value)),
+        "plan": own["plan"]
+        | ({"weeks_in_all": weeks} if weeks else {})
+        | {"stages": [one_stage(value, number + 1) for number in range(len(value.plan.stages))]},
+        "sources": [
+            {"id": one.id, "name": short_name(one), "url": one.url} for one in map(guide.source, value.sources)
+        ],
+    }
+
+
+# The files
+
+
+def trend_data(trend: TrendFolder, settings: Settings) -> dict[str, Any]:
+    home = site_url(settings)
+    return {
+        "id": trend.slug,
+        "page": f"{home}{trend.slug}/",
+        "is_checked_by_a_clinician": False,
+        **as_data(trend.about.value),
+        "claims": home + claims_file(trend),
+        "safety": as_data(trend.safety.value),
+        "routines": [brief(trend, entry, settings) for entry in trend.routines],
+    }
+
+
+def claims_data(trend: TrendFolder, settings: Settings) -> dict[str, Any]:
+    page = f"{site_url(settings)}{trend.slug}/claims/"
+    said = trend.claims.value
+    return {
+        "trend": trend.slug,
+        "article": said.article,
+        "claims": [as_data(claim) | {"page": f"{page}#{claim.id}"} for claim in said.claims],
+    }
+
+
+def index(guide: Guide, settings: Settings) -> dict[str, Any]:
+    home = site_url(settings)
+    return {
+        "name": "The Trend Guide",
+        "api": "v1",
+        "home": home,
+        "notes": NOTES,
+        "schema": f"{home}schema/routine.v1.json",
+        "feeds": [f"{home}feed.xml", f"{home}feed.json"],
+        "sources": f"{home}{ROOT}sources.json",
+        "vocabulary": as_data(guide.vocabulary.value),
+        "trends": [
+            {
+                "id": trend.slug,
+                "title": trend.about.value.title,
+                "page": f"{home}{trend.slug}/",
+                "data": home + trend_file(trend),
+                "claims": home + claims_file(trend),
+            }
+            for trend in guide.trends
+        ],
+    }
+
+
+def assets(guide: Guide, settings: Settings) -> Iterator[Asset]:
+    """Every file but those of the routines."""
+    yield asset(f"{ROOT}index.json", index(guide, settings))
+    yield asset(f"{ROOT}sources.json", {"sources": as_data(guide.sources.value.sources)})
+    for trend in guide.trends:
+        yield asset(trend_file(trend), trend_data(trend, settings))
+        yield asset(claims_file(trend), claims_data(trend, settings))
+
+
+def routine_asset(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Asset:
+    return asset(routine_file(trend, entry), routine(guide, trend, entry, settings))
+
+
+def asset(address: str, content: dict[str, Any]) -> Asset:
+    return Asset(address, f"{run.as_json(content)}\n")
