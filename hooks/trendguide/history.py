@@ -10,17 +10,14 @@ import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
-
-from trendguide.load import MAX_SOURCES_BYTES, Guide, Unreadable, decode, read_tree
+from trendguide.load import MAX_SOURCES_BYTES, Guide, read
 from trendguide.model import Routine, Safety
 from trendguide.paper import differences, routine_version, safety_version
 from trendguide.values import Day
 
-M = TypeVar("M", bound=BaseModel)
 EPOCH = date(1970, 1, 1)
 
 
@@ -139,7 +136,7 @@ def versions(commits_of: tuple[Commit, ...], texts: dict[tuple[str, str], bytes]
     found: list[Version] = []
     before: Routine | None = None
     for commit in reversed(commits_of):
-        routine = routine_of(texts.get((commit.id, name), b""))
+        routine = read(Routine, texts.get((commit.id, name), b"")).value
         if routine is None:
             continue
         now = routine_version(routine)
@@ -155,27 +152,11 @@ def safety_versions(
     """The same for the stop signs and the pain rule."""
     found: list[Version] = []
     for commit in reversed(commits_of):
-        safety = safety_of(texts.get((commit.id, name), b""))
+        safety = read(Safety, texts.get((commit.id, name), b"")).value
         if safety is not None and (not found or found[-1].version != safety_version(safety)):
             changed = ("The stop signs or the pain rule changed: read them on the page.",) if found else ()
             found.append(Version(safety_version(safety), commit.day, changed))
     return tuple(found)
-
-
-def routine_of(raw: bytes) -> Routine | None:
-    return bound(Routine, raw)
-
-
-def safety_of(raw: bytes) -> Safety | None:
-    return bound(Safety, raw)
-
-
-def bound(model: type[M], raw: bytes) -> M | None:
-    try:
-        tree = read_tree(decode(raw))[0]
-        return None if tree is None else model.model_validate(tree.plain())
-    except (Unreadable, ValidationError):
-        return None
 
 
 @dataclass(frozen=True)
@@ -189,11 +170,18 @@ class Past:
         """Newest first; `file` as in `Entry.file`."""
         return self.commits.get(file, ())
 
+    @cached_property
+    def known(self) -> dict[str, tuple[Version, ...]]:
+        return {}
+
     def cards(self, file: str) -> tuple[Version, ...]:
         return versions(self.changes(file), self.texts, file)
 
     def stop_signs(self, file: str) -> tuple[Version, ...]:
-        return safety_versions(self.changes(file), self.texts, file)
+        """The same on every card of a trend, so worked out once."""
+        if file not in self.known:
+            self.known[file] = safety_versions(self.changes(file), self.texts, file)
+        return self.known[file]
 
 
 def past(project: Path) -> Past:

@@ -14,6 +14,7 @@ import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_args, get_origin
 
@@ -51,6 +52,9 @@ RESERVED = frozenset(
     ]
 )
 PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+UNUSUAL = re.compile(r"[^\n\t\x20-\x7e]")
+"""What may be hidden; nearly every letter is not, so that few are looked up."""
+STARTS, ENDS = (yaml.MappingStartEvent, yaml.SequenceStartEvent), (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -95,11 +99,12 @@ class Node:
 
     def plain(self) -> Any:
         """The same without marks."""
-        if isinstance(self.value, str):
-            return self.value
-        if isinstance(self.value, list):
-            return [node.plain() for node in self.value]
-        return {key: node.plain() for key, node in self.value.items()}
+        value = self.value
+        if isinstance(value, str):
+            return value
+        if isinstance(value, list):
+            return [node.value if type(node.value) is str else node.plain() for node in value]
+        return {key: node.value if type(node.value) is str else node.plain() for key, node in value.items()}
 
     def at(self, path: Iterable[str | int]) -> Mark:
         """Where the value at this path starts, or the nearest one above it that was written."""
@@ -146,8 +151,12 @@ class TrendFolder:
     routines: tuple[Entry[Routine], ...]
     unread: tuple[str, ...] = ()  # slugs of routines with mistakes of their own: they exist, so a link to one is right
 
+    @cached_property
+    def by_slug(self) -> dict[str, Entry[Routine]]:
+        return {entry.slug: entry for entry in self.routines}
+
     def routine(self, slug: str) -> Entry[Routine]:
-        return next(entry for entry in self.routines if entry.slug == slug)
+        return self.by_slug[slug]
 
 
 @dataclass(frozen=True)
@@ -160,8 +169,12 @@ class Guide:
     is_whole: bool = True  # False where a file could not be read, so that what it cites is not known
     glossary: Entry[Glossary] | None = None  # a guide may do without
 
+    @cached_property
+    def by_id(self) -> dict[str, Source]:
+        return {source.id: source for source in reversed(self.sources.value.sources)}
+
     def source(self, wanted: str) -> Source:
-        return next(source for source in self.sources.value.sources if source.id == wanted)
+        return self.by_id[wanted]
 
 
 # Text to tree
@@ -179,9 +192,9 @@ def decode(raw: bytes) -> str:
             f"byte 0x{error.object[error.start]:02X} is not UTF-8; save the file as UTF-8", mark_of(before, len(before))
         ) from None
     text = plain_ends(text)
-    for place, letter in enumerate(text):
-        if letter not in "\n\t" and is_hidden(letter):
-            raise Unreadable(say("invisible", code=code_of(letter)), mark_of(text, place))
+    for found in UNUSUAL.finditer(text):
+        if is_hidden(found[0]):
+            raise Unreadable(say("invisible", code=code_of(found[0])), mark_of(text, found.start()))
     return text
 
 
@@ -274,6 +287,7 @@ def build(events: Iterator[Any], text: str, found: list[Found]) -> Node:
     root: Node | None = None
     waiting: tuple[str, Mark] | None = None  # the key whose value comes next
     nodes = documents = 0
+    lines = text.split("\n")
     for event in events:
         mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
         if isinstance(event, yaml.DocumentStartEvent):
@@ -284,9 +298,9 @@ def build(events: Iterator[Any], text: str, found: list[Found]) -> Node:
             raise Unreadable(say("link"), mark)
         if getattr(event, "tag", None) is not None:
             raise Unreadable(say("type"), mark)
-        if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+        if isinstance(event, ENDS):
             node, waiting = stack.pop()
-        elif isinstance(event, yaml.ScalarEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent):
+        elif isinstance(event, (yaml.ScalarEvent, *STARTS)):
             nodes += 1
             if nodes > MAX_NODES:
                 raise Unreadable(say("too_many_values", most=f"{MAX_NODES:,}"), mark)
@@ -296,14 +310,14 @@ def build(events: Iterator[Any], text: str, found: list[Found]) -> Node:
                 continue
             if isinstance(event, yaml.ScalarEvent):
                 node = Node(mark, event.value)
-                found += text_problems(event, mark, text)
+                found += text_problems(event, mark, lines)
             else:
                 node = Node(mark, {} if isinstance(event, yaml.MappingStartEvent) else [])
                 if len(stack) >= MAX_DEPTH:
                     raise Unreadable(say("too_deep", most=MAX_DEPTH), mark)
         else:
             continue
-        if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+        if isinstance(event, STARTS):
             stack.append((node, waiting))
             waiting = None
             continue
@@ -329,16 +343,16 @@ def key_text(event: Any, parent: Node, mark: Mark, found: list[Found]) -> str:
     key = str(event.value)
     if key == "<<":
         raise Unreadable(say("copies"), mark)
-    if any(map(is_hidden, key)):
+    if not key.isprintable() and any(map(is_hidden, key)):
         raise Unreadable(say("key_invisible"), mark)
     if key in parent.keys:
         found.append((mark, say("key_twice", key=key, line=parent.keys[key].line), False))
     return key
 
 
-def text_problems(event: Any, mark: Mark, text: str) -> Iterator[Found]:
+def text_problems(event: Any, mark: Mark, lines: list[str]) -> Iterator[Found]:
     """What is wrong with one value whatever it means: hidden characters, line breaks, a '#' that cut it short."""
-    for letter in event.value:
+    for letter in "" if event.value.isprintable() else event.value:
         if letter == "\n":
             yield mark, say("line_break"), False
             break
@@ -349,25 +363,49 @@ def text_problems(event: Any, mark: Mark, text: str) -> Iterator[Found]:
             yield mark, say("invisible_inside", code=code_of(letter)), False
             break
     if event.style in (None, ""):
-        line = text.split("\n")[event.end_mark.line : event.end_mark.line + 1]  # none behind the end of the file
-        rest = "".join(line)[event.end_mark.column :]
-        if cut := re.match(r"\s+(#\S.*)", rest):
+        line = lines[event.end_mark.line : event.end_mark.line + 1]  # none behind the end of the file
+        if cut := re.match(r"\s+(#\S.*)", "".join(line)[event.end_mark.column :]):
             yield mark, say("cut_short", rest=cut[1][:20]), True
 
 
 # Tree to model
 
 
-def bind(model: type[M], tree: Node, file: str) -> tuple[M | None, list[Problem]]:
+def bind(model: type[M], tree: Node) -> tuple[M | None, list[Found]]:
     """The model's object, or every reason why there is none."""
     if not isinstance(tree.value, dict):
-        mark = tree.mark
-        return None, [Problem(file, mark.line, mark.column, say("lines_first"))]
+        return None, [(tree.mark, say("lines_first"), False)]
     try:
         return model.model_validate(tree.plain()), []
     except ValidationError as error:
         details = error.errors(include_url=False)
-        return None, [Problem(file, mark.line, mark.column, said) for mark, said in reworded(model, tree, details)]
+        return None, [(mark, said, False) for mark, said in reworded(model, tree, details)]
+
+
+@dataclass(frozen=True)
+class Bound(Generic[M]):
+    """What the text of one file comes to, wherever it lies."""
+
+    tree: Node | None
+    value: M | None
+    found: tuple[Found, ...]
+
+
+def read(model: type[M], raw: bytes) -> Bound[M]:
+    """By content, so that git's copy of a file costs nothing, nor does one that was not touched while serving."""
+    return remembered(model, raw)
+
+
+@lru_cache(20_000)
+def remembered(model: type[Any], raw: bytes) -> Bound[Any]:
+    try:
+        tree, found = read_tree(decode(raw))
+    except Unreadable as error:
+        return Bound(None, None, ((error.mark, error.message, False),))
+    if tree is None:
+        return Bound(None, None, tuple(found))
+    value, more = bind(model, tree)
+    return Bound(tree, value, (*found, *more))
 
 
 def reworded(model: type[BaseModel], tree: Node, details: list[ErrorDetails]) -> Iterator[tuple[Mark, str]]:
@@ -526,17 +564,16 @@ class Reading:
     def entry(self, path: Path, model: type[M]) -> Entry[M] | None:
         """One file read and bound; None after its problems have been reported."""
         try:
-            tree, found = read_tree(decode(self.raw(path, MAX_SOURCES_BYTES if model is Sources else MAX_BYTES)))
+            raw = self.raw(path, MAX_SOURCES_BYTES if model is Sources else MAX_BYTES)
         except Unreadable as error:
             self.report(path, error.message, error.mark)
             return None
-        for mark, message, is_warning in found:
+        bound = read(model, raw)
+        for mark, message, is_warning in bound.found:
             self.report(path, message, mark, is_warning=is_warning)
-        if tree is None:
+        if bound.tree is None or bound.value is None:
             return None
-        value, problems = bind(model, tree, self.name(path))
-        self.problems += problems
-        return None if value is None else Entry(path.stem, value, tree, self.name(path), path)
+        return Entry(path.stem, bound.value, bound.tree, self.name(path), path)
 
     def raw(self, path: Path, limit: int) -> bytes:
         try:

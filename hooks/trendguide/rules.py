@@ -12,14 +12,25 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from trendguide.load import Entry, Guide, Mistakes, Problem, TrendFolder, load, wrong_choice
 from trendguide.messages import listed, say
-from trendguide.model import OURS, Limit, Measure, Rounds, Routine, Stage, Step
-from trendguide.session import all_steps, backward, backward_metres, blocks_at, frequency, numbered, totals, unroll
+from trendguide.model import OURS, Limit, Measure, Rounds, Routine, Safety, Stage, Step
+from trendguide.session import (
+    Same,
+    all_steps,
+    backward,
+    backward_metres,
+    blocks_at,
+    frequency,
+    numbered,
+    totals,
+    unroll,
+)
 from trendguide.values import Ages, Duration, Effort, Frequency, Incline, Load, Quantity, Speed
 
 
@@ -180,7 +191,12 @@ def titles_differ(guide: Guide) -> Iterator[Problem]:
 
 
 def slugs_of(trend: TrendFolder) -> list[str]:
-    return sorted([*(entry.slug for entry in trend.routines), *trend.unread])
+    return sorted_slugs(Same(trend))
+
+
+@lru_cache(1)
+def sorted_slugs(same: Same[TrendFolder]) -> list[str]:
+    return sorted([*same.thing.by_slug, *same.thing.unread])
 
 
 def trend_links_resolve(guide: Guide) -> Iterator[Problem]:
@@ -558,13 +574,22 @@ def limits_can_be_read(guide: Guide) -> Iterator[Problem]:
 
 
 def copy_is_not_blocked(room: Room) -> Iterator[Problem]:
-    routine = room.entry.tree.plain()
-    for path, text in texts_in(routine, ()):
+    told = list(texts_in(room.entry.tree.plain(), ()))
+    if not said_anywhere(Same(room.trend.safety.value)).search("\n".join(text for _, text in told)):
+        return
+    for path, text in told:
         for blocked in room.trend.safety.value.blocked_copy:
             for words in blocked.find:
                 if re.search(rf"\b{re.escape(words)}\b", text, re.IGNORECASE):
                     reason = blocked.reason.removesuffix(".")
                     yield room.entry.problem(path, say("never_said", text=words, reason=reason))
+
+
+@lru_cache(1)
+def said_anywhere(same: Same[Safety]) -> re.Pattern[str]:
+    """Any of the words that are never said: one look through a file that says none."""
+    words = sorted({words for blocked in same.thing.blocked_copy for words in blocked.find})
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words)) or '(?!)'})\b", re.IGNORECASE)
 
 
 def texts_in(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any, ClassVar, Self
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -93,12 +94,12 @@ class FromText:
         raise NotImplementedError
 
     @classmethod
-    def read(cls, value: Any) -> Self:
+    def read(cls, value: Any) -> FromText:
         if isinstance(value, cls):
             return value
         if not isinstance(value, str):
             raise ValueError(say("one_text", example=cls.examples[0]))
-        return cls.parse(value)
+        return parsed(cls, value)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -109,6 +110,12 @@ class FromText:
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {"type": "string", "pattern": cls.pattern, "examples": list(cls.examples)}
+
+
+@lru_cache(4096)
+def parsed(kind: type[FromText], text: str) -> FromText:
+    """The same few figures come in every file, and a value never changes."""
+    return kind.parse(text)
 
 
 @dataclass(frozen=True, order=False)
