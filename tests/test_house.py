@@ -53,7 +53,6 @@ LIBRARIES = {
     "segno": {"render"},
     "pyphen": {"advice"},
     "pikepdf": {"exports"},
-    "icalendar": {"exports"},
 }
 
 

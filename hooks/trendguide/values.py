@@ -8,6 +8,7 @@ sentence for the contributor; the loader adds file, line and column.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -94,12 +95,12 @@ class FromText:
         raise NotImplementedError
 
     @classmethod
-    def read(cls, value: Any) -> FromText:
+    def read(cls, value: Any) -> Any:
         if isinstance(value, cls):
             return value
         if not isinstance(value, str):
             raise ValueError(say("one_text", example=cls.examples[0]))
-        return parsed(cls, value)
+        return parsed(cls.parse, value)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -113,9 +114,9 @@ class FromText:
 
 
 @lru_cache(4096)
-def parsed(kind: type[FromText], text: str) -> FromText:
+def parsed(parse: Callable[[str], Any], text: str) -> Any:
     """The same few figures come in every file, and a value never changes."""
-    return kind.parse(text)
+    return parse(text)
 
 
 @dataclass(frozen=True, order=False)

@@ -135,7 +135,23 @@ def markdown_of(html: str) -> str:
 class Markdown(HTMLParser):
     """A page as somebody would type it: headings, paragraphs, lists, tables, links. Drawings are left out."""
 
-    BLOCKS = ("p", "li", "dt", "dd", "tr", "figcaption", "summary", "h1", "h2", "h3", "h4", "h5", "h6", "div", "section")
+    BLOCKS = (
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "figcaption",
+        "summary",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "div",
+        "section",
+    )
     HIDDEN = ("svg", "script", "style", "head", "template", "button", "select")
 
     def __init__(self) -> None:

@@ -58,6 +58,7 @@ OURS_ABOUT: dict[str, tuple[str, ...]] = {
     "plan": ("weeks", "progressions", "build-up", "week-1", "weekly", "week-by-week", "walk-jog"),
 }
 """Words among `our_suggestion` that put the mark on a figure of the card."""
+OURS_SAID = {about: re.compile(rf"(?<![\w-])(?:{'|'.join(words)})(?![\w-])") for about, words in OURS_ABOUT.items()}
 
 
 @dataclass(frozen=True)
@@ -161,9 +162,7 @@ def is_ours(routine: Routine, about: str) -> bool:
     named = [entry.lower() for entry in routine.our_suggestion]
     if any(entry.startswith("whole routine") and "except" not in entry for entry in named):
         return True
-    return any(
-        re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", entry) for entry in named for word in OURS_ABOUT[about]
-    )
+    return any(OURS_SAID[about].search(entry) for entry in named)
 
 
 # Steps
@@ -337,7 +336,6 @@ def pain_line(trend: TrendFolder) -> str:
 
 
 def risers(trend: TrendFolder, routine: Routine) -> tuple[Riser, ...]:
-    titles = {entry.slug: entry.value.title for entry in trend.routines}
     all_stairs = stairs(routine)
     most = max(stair.sessions for stair in all_stairs)
     return tuple(
@@ -347,7 +345,7 @@ def risers(trend: TrendFolder, routine: Routine) -> tuple[Riser, ...]:
             if stair.stage.frequency is not None and stair.stage.frequency != routine.plan.frequency
             else "",
             f"{RISE * (1 - stair.height):.1f}mm",
-            tuple(titles.get(slug, slug) for slug in stair.stage.go_to),
+            tuple(trend.by_slug[slug].value.title if slug in trend.by_slug else slug for slug in stair.stage.go_to),
             tick_size(stair.sessions, most, len(all_stairs)),
         )
         for stair in all_stairs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 
 from markupsafe import Markup, escape
@@ -11,6 +12,7 @@ from markupsafe import Markup, escape
 from trendguide.load import Guide
 from trendguide.model import GlossaryTerm
 from trendguide.render.site import Found, Heading, Page, Settings, render, slug_of, to_root
+from trendguide.session import Same
 
 ADDRESS = "glossary/"
 
@@ -45,6 +47,19 @@ def page(guide: Guide, settings: Settings) -> Page:
     )
 
 
+@lru_cache(4096)
+def left(same: Same[Guide], used: frozenset[str]) -> tuple[dict[str, GlossaryTerm], re.Pattern[str]]:
+    """What a page that has linked these terms may still link, and how it is found; the longest form first."""
+    forms = {
+        form.casefold(): term
+        for term in terms_of(same.thing)
+        if id_of(term) not in used
+        for form in (term.term, *term.also)
+    }
+    either = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    return forms, re.compile(rf"(?<!\S)(?:{either})(?!\S)", re.IGNORECASE)
+
+
 @dataclass
 class Marks:
     """Links terms where one page first uses them. Text stays text: whatever it is given comes back escaped."""
@@ -55,17 +70,11 @@ class Marks:
 
     def __call__(self, text: str) -> Markup:
         """The text with each term linked that this page has not linked yet."""
-        forms = {
-            form.casefold(): term
-            for term in terms_of(self.guide)
-            if id_of(term) not in self.used
-            for form in (term.term, *term.also)
-        }
+        forms, either = left(Same(self.guide), frozenset(self.used))
         if not forms:
             return escape(text)
-        either = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
         said, place = Markup(), 0
-        for match in re.finditer(rf"(?<!\S)(?:{either})(?!\S)", str(text), re.IGNORECASE):
+        for match in either.finditer(str(text)):
             term = forms[match[0].casefold()]
             if id_of(term) in self.used:
                 continue

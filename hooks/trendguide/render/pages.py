@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
@@ -277,10 +278,17 @@ def pictogram_of(routine: Routine) -> Any:
 
 def in_order(trend: TrendFolder) -> tuple[Entry[Routine], ...]:
     """The one to begin with, then by level and title: the right first routine for a beginner is first."""
-    first = trend.about.value.start_with
+    return ordered(session.Same(trend))
+
+
+@lru_cache(8)
+def ordered(same: session.Same[TrendFolder]) -> tuple[Entry[Routine], ...]:
+    first = same.thing.about.value.start_with
     ranks = list(Level)
     return tuple(
-        sorted(trend.routines, key=lambda e: (e.slug != first, ranks.index(e.value.level), e.value.title.casefold()))
+        sorted(
+            same.thing.routines, key=lambda e: (e.slug != first, ranks.index(e.value.level), e.value.title.casefold())
+        )
     )
 
 
@@ -907,10 +915,17 @@ def after(room: Room, entry: Entry[Routine]) -> tuple[Row, ...]:
 
 def before(room: Room, entry: Entry[Routine]) -> tuple[Row, ...]:
     """Whose plan leads here."""
-    leading = (
-        other for other in in_order(room.trend) if any(entry.slug in stage.go_to for stage in other.value.plan.stages)
-    )
-    return room.rows(leading)
+    return room.rows(leading(session.Same(room.trend)).get(entry.slug, ()))
+
+
+@lru_cache(8)
+def leading(same: session.Same[TrendFolder]) -> dict[str, tuple[Entry[Routine], ...]]:
+    """By slug: the routines whose plan leads there."""
+    found: dict[str, dict[str, Entry[Routine]]] = {}
+    for other in in_order(same.thing):
+        for slug in (slug for stage in other.value.plan.stages for slug in stage.go_to):
+            found.setdefault(slug, {})[other.slug] = other
+    return {slug: tuple(others.values()) for slug, others in found.items()}
 
 
 def searched(guide: Guide, trend: TrendFolder, routine: Routine) -> str:

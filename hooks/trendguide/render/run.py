@@ -7,9 +7,10 @@ deadlines and nothing else. The same intervals stand on the page as tables, for 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -110,8 +111,9 @@ def played(routine: Routine, stage: Stage | None, end: End) -> list[dict[str, An
     for interval in session.unroll(routine, stage, end):
         label = turn(interval, grouped[interval.number])
         look = "rest" if interval.kind == "rest" else "back" if interval.number in backward else "go"
-        own = asdict(interval)
-        found.append({key: own[key] for key in KEYS} | {"look": look, "label": label, "say": said(interval, label)})
+        found.append(
+            {key: getattr(interval, key) for key in KEYS} | {"look": look, "label": label, "say": said(interval, label)}
+        )
     return found
 
 
@@ -213,8 +215,15 @@ def data(guide: Guide, trend: TrendFolder, entry: Entry[Routine]) -> dict[str, A
         "phases": {phase.value: words for phase, words in PHASES.items()},
         "cues": {entry.number: list(entry.step.cues) for entry in session.numbered(routine)},
         "safety": f"Before you go backward: {sentence(before)} Stop if: {sentence(stop)}",
-        "stages": [one_stage(trend, routine, number + 1) for number in range(len(routine.plan.stages))],
+        "stages": stages_of(session.Same(trend), session.Same(routine)),
     }
+
+
+@lru_cache(1)
+def stages_of(trend: session.Same[TrendFolder], routine: session.Same[Routine]) -> list[dict[str, Any]]:
+    """Every stage; a routine's page and its timer are made one after the other."""
+    count = len(routine.thing.plan.stages)
+    return [one_stage(trend.thing, routine.thing, number + 1) for number in range(count)]
 
 
 def as_json(value: Any) -> Markup:
@@ -330,7 +339,7 @@ def asset(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Set
 def section(guide: Guide, trend: TrendFolder, entry: Entry[Routine]) -> Markup:
     """The block for the routine's page: start, what you logged, the plan in your calendar."""
     routine = entry.value
-    stages = [one_stage(trend, routine, number + 1) for number in range(len(routine.plan.stages))]
+    stages = stages_of(session.Same(trend), session.Same(routine))
     return render(
         "run-section.jinja",
         routine=routine,

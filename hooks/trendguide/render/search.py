@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from trendguide.load import Guide
 from trendguide.model import Level
 from trendguide.render.site import Found, Page, routine_address
+from trendguide.session import Same
 
 ANSWERS = {
     "front": "start page home",
@@ -49,15 +51,18 @@ LEVELS = {Level.BEGINNER: 1.3, Level.INTERMEDIATE: 1.1, Level.ADVANCED: 1}
 def fed(guide: Guide, page: Page) -> Page:
     """The same page, found by more words."""
     search = tuple(entry(guide, page, found) for found in page.search)
-    return replace(page, search=search, boost=BOOSTS.get(page.kind, boost_of_routine(guide, page)))
+    return replace(
+        page, search=search, boost=BOOSTS.get(page.kind, boosts_of_routines(Same(guide)).get(page.address, 1))
+    )
 
 
-def boost_of_routine(guide: Guide, page: Page) -> float:
-    for trend in guide.trends:
-        for one in trend.routines:
-            if routine_address(trend, one) == page.address:
-                return LEVELS[one.value.level] * (1.3 if one.slug == trend.about.value.start_with else 1)
-    return 1
+@lru_cache(1)
+def boosts_of_routines(same: Same[Guide]) -> dict[str, float]:
+    return {
+        routine_address(trend, one): LEVELS[one.value.level] * (1.3 if one.slug == trend.about.value.start_with else 1)
+        for trend in same.thing.trends
+        for one in trend.routines
+    }
 
 
 def entry(guide: Guide, page: Page, found: Found) -> Found:
@@ -71,6 +76,11 @@ def entry(guide: Guide, page: Page, found: Found) -> Found:
 
 def everyday(guide: Guide, title: str) -> tuple[str, ...]:
     """What people type for the words of a title."""
-    known = guide.vocabulary.value.everyday
-    fitting = (words for word, words in known.items() if re.search(rf"\b{re.escape(word)}\b", title, re.IGNORECASE))
+    fitting = (words for pattern, words in everyday_words(Same(guide)) if pattern.search(title))
     return tuple(dict.fromkeys(word for words in fitting for word in words))
+
+
+@lru_cache(1)
+def everyday_words(same: Same[Guide]) -> list[tuple[re.Pattern[str], tuple[str, ...]]]:
+    known = same.thing.vocabulary.value.everyday
+    return [(re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE), words) for word, words in known.items()]
