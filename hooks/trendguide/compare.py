@@ -17,8 +17,8 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
-from trendguide.history import Blob, bound, commit_of, files_at
-from trendguide.load import OF_A_TREND, SHARED, Entry, Guide, Mark, Problem, TrendFolder, printable
+from trendguide.history import Blob, commit_of, files_at
+from trendguide.load import OF_A_TREND, SHARED, Entry, Guide, Mark, Problem, TrendFolder, printable, read
 from trendguide.model import Routine, Stage, Supervision
 from trendguide.rules import (
     Room,
@@ -85,7 +85,7 @@ class Side:
 
     def value(self, name: str) -> BaseModel | None:
         """A file bound on its own, whatever is wrong with the others."""
-        return bound(model_of(name), self.blobs[name].raw) if name in self.blobs else None
+        return read(model_of(name), self.blobs[name].raw).value if name in self.blobs else None
 
     def said_of(self, name: str) -> list[str]:
         return [problem.message for problem in self.problems if problem.file == name]
