@@ -18,13 +18,14 @@ endif
 
 # The steps of a set-up stand on each other, also under `make -j`.
 .NOTPARALLEL:
-.PHONY: help serve test test-all site check schema pdf lock clean browser fuzz
+.PHONY: help serve test test-all site check schema pdf lock clean browser fuzz lighthouse
 help:
 	@echo "make serve   the guide on http://127.0.0.1:$(PORT)/, rebuilt on save (PORT=8001 for another port)"
 	@echo "make check   read the routine files and say what to mend, in about a second"
 	@echo "make schema  what editors know of the format, anew after a change of the vocabulary"
 	@echo "make test    every test (ARGS='-k card' for some)"
 	@echo "make test-all  the same and the slow ones: Firefox, 200 random cards, PDFs twice"
+	@echo "make lighthouse  Lighthouse over every kind of page; needs Node"
 	@echo "make site    strict build into site/"
 	@echo "make pdf     make site, and every card as PDF in it"
 	@echo "make lock    bring requirements*.txt up to pyproject.toml (ARGS=--upgrade for the newest of everything)"
@@ -48,6 +49,10 @@ test-all: $(VENV)/installed $(VENV)/requirements-test.txt
 # A million spoiled files, before a release; about an hour. FUZZ=100000 for fewer.
 fuzz: $(VENV)/installed $(VENV)/requirements-test.txt
 	FUZZ=$${FUZZ:-1000000} $(PY) -m pytest -s tests/test_load.py -k 'spoiled and long' $(ARGS)
+
+# Needs Node, which nothing else here does.
+lighthouse: site browser
+	PYTHONPATH=tests $(PY) -m bench.lighthouse site
 
 site: $(VENV)/installed
 	$(VENV)/bin/trendguide build $(ARGS)

@@ -25,7 +25,7 @@ from mkdocs.structure.pages import Page as SitePage
 from mkdocs.structure.toc import get_toc
 
 from trendguide.assemble import site
-from trendguide.exports import offline, policy
+from trendguide.exports import assets, offline, policy
 from trendguide.history import epoch, past
 from trendguide.load import Guide, Mistakes, Problem
 from trendguide.render.site import Asset, Page, Settings
@@ -43,6 +43,7 @@ class State:
     problems: tuple[Problem, ...] = ()
     pages: dict[str, Page] = {}  # noqa: RUF012 (one state a process)
     assets: list[Asset] = []  # noqa: RUF012
+    names: dict[str, assets.Named] = {}  # noqa: RUF012 (published names; none while serving)
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -68,6 +69,7 @@ def on_config(config: MkDocsConfig) -> None:
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(epoch(project, State.guide)))  # MkDocs dates its site map by it
     State.pages = {source_name(page): page for page in made if isinstance(page, Page)}
     State.assets = [asset for asset in made if isinstance(asset, Asset)]
+    State.names = {} if State.is_serving else assets.by_content(Path(config.docs_dir))
     config.nav = nav_of(State.guide)
 
 
@@ -93,7 +95,7 @@ def source_name(page: Page) -> str:
 def nav_of(guide: Guide) -> list[Any]:
     """A handful of entries whatever the number of routines: the nav is on every page."""
     return [
-        {"Start": "index.md"},
+        {"Start page": "index.md"},
         *(
             {
                 str(escape(trend.about.value.title)): [  # the theme prints it raw
@@ -112,15 +114,19 @@ def nav_of(guide: Guide) -> list[Any]:
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> None:
-    for file in [file for file in files if file.src_uri.startswith("assets/javascripts/lunr/")]:
-        files.remove(file)  # the search in other languages: never asked for, and under licences of their own
+    for file in list(files):  # the search in other languages, under licences of their own, and maps: never asked for
+        if file.src_uri.startswith("assets/javascripts/lunr/") or file.src_uri.endswith(".map"):
+            files.remove(file)
     for name, page in State.pages.items():
         inclusion = InclusionLevel.NOT_IN_NAV if page.kind in OUTSIDE_THE_NAV else InclusionLevel.INCLUDED
         file = File.generated(config, name, content="", inclusion=inclusion)
         file.edit_uri = None
         files.append(file)
     for asset in State.assets:
-        files.append(File.generated(config, asset.address, content=asset.content))
+        files.append(File.generated(config, asset.address, content=assets.in_page(asset.content, State.names)))
+    for name, named in State.names.items():
+        files.remove(files.src_uris[name])
+        files.append(File.generated(config, named.name, content=named.content))
 
 
 def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
@@ -183,6 +189,14 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> None:
     env.globals.update(
         mistakes=State.problems, after="", scripts=(), linked="", data="", has_glossary="glossary.md" in State.pages
     )
+
+
+def on_post_page(output: str, *, page: SitePage, config: MkDocsConfig) -> str:
+    return assets.in_page(output, State.names)
+
+
+def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
+    return assets.in_page(output, State.names)
 
 
 @event_priority(-100)

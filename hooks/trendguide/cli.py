@@ -17,7 +17,7 @@ from pathlib import Path
 from time import monotonic
 
 from trendguide import reviewing
-from trendguide.exports import pdf, schema
+from trendguide.exports import packed, pdf, schema
 from trendguide.load import Guide, Mistakes, Problem, printable
 from trendguide.publish import Refused, publish, refuse_what_is_not_ours
 from trendguide.render import card
@@ -188,12 +188,18 @@ def run_build(project: Path, site: Path, *, with_pdfs: bool = False) -> int:
             return wrong_usage(
                 f"'{project}' holds no mkdocs.yml; run this in the project's folder, or name it with --project"
             )
-        publish(project, site, partial(add_pdfs, project) if wanted else lambda fresh: None, with_pdfs=wanted)
+        publish(project, site, partial(add, project, with_pdfs=wanted), with_pdfs=wanted)
     except Refused as refused:
         print(printable(f"trendguide: {refused}"), file=sys.stderr)
         return refused.code
     print(f"trendguide: {site} is new, {sum(1 for _ in site.rglob('*.html'))} pages")
     return CLEAN
+
+
+def add(project: Path, fresh: Path, *, with_pdfs: bool) -> None:
+    if with_pdfs:
+        add_pdfs(project, fresh)
+    packed.write(fresh)
 
 
 def add_pdfs(project: Path, fresh: Path) -> None:

@@ -139,6 +139,10 @@ def a_small_copy(built: Path, target: Path) -> Path:
     return site
 
 
+def styles(site: Path) -> str:
+    return next(site.glob("assets/css/site.*.css")).relative_to(site).as_posix()
+
+
 def change(page: Path, text: str) -> None:
     """What an editor would do to a page, without a build."""
     page.write_text(page.read_text(encoding="utf-8").replace("About this guide</h1>", f"{text}</h1>"), encoding="utf-8")
@@ -301,7 +305,7 @@ def test_a_damaged_page_is_never_shown(reader: Reader) -> None:
 
 
 def test_a_damaged_stylesheet_is_never_applied(reader: Reader) -> None:
-    reader.damage("assets/css/site.css", "text/css")
+    reader.damage(styles(reader.server.folder), "text/css")
     reader.server.kill()
 
     reader.open(STARTER)
@@ -311,12 +315,13 @@ def test_a_damaged_stylesheet_is_never_applied(reader: Reader) -> None:
 
 
 def test_damage_is_mended_as_soon_as_there_is_a_network(reader: Reader) -> None:
-    for address, kind in ((STARTER, "text/html"), ("assets/css/site.css", "text/css")):
+    css = styles(reader.server.folder)
+    for address, kind in ((STARTER, "text/html"), (css, "text/css")):
         reader.damage(address, kind)
 
     reader.open(STARTER)
     expect(reader.page.locator("h1").first).to_be_visible()
-    until(lambda: "garbage" not in reader.stored(STARTER) + reader.stored("assets/css/site.css"))
+    until(lambda: "garbage" not in reader.stored(STARTER) + reader.stored(css))
     reader.server.kill()
 
     assert reader.open(STARTER).status == 200
@@ -524,7 +529,7 @@ def test_what_is_kept_is_what_a_reader_opens(built: Path) -> None:
     kept = offline.manifest(built)
 
     assert {"", "find/", "404.html", STARTER, f"{STARTER}card/", f"{STARTER}run/", "manifest.webmanifest"} <= set(kept)
-    assert not [name for name in kept if name.endswith((".map", ".pdf", ".xml", "sw.js", "sw-off.js"))]
+    assert not [name for name in kept if name.endswith((".map", ".pdf", ".xml", "sw.js"))]
 
 
 def test_a_large_site_keeps_its_shell_and_what_is_visited(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -534,7 +539,7 @@ def test_a_large_site_keeps_its_shell_and_what_is_visited(built: Path, monkeypat
     later = set(offline.later(built, files))
 
     assert {STARTER, f"{STARTER}card/", f"{STARTER}run/", f"{STARTER}plan.ics"} <= later
-    assert not later & {"", "find/", T, f"{T}claims/", f"{T}safety/", "assets/css/site.css", "search/search_index.json"}
+    assert not later & {"", "find/", T, f"{T}claims/", f"{T}safety/", styles(built), "search/search_index.json"}
 
 
 def test_the_app_has_the_name_and_the_colours_of_the_site(built: Path) -> None:

@@ -13,11 +13,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-OFF = Path("assets/js/sw-off.js")
 KEPT = (".html", ".css", ".js", ".woff2", ".svg", ".png", ".ics", ".webmanifest", "search/search_index.json")
 LEFT_OUT = (
     "sw.js",  # the browser keeps the worker itself
-    OFF.as_posix(),
     "assets/javascripts/lunr/",  # word stems of other languages, which no page loads
     "api/",  # data for other programs, as are the feeds and the sitemap
 )
@@ -37,7 +35,7 @@ def write(site: Path) -> None:
 def switch_off(site: Path) -> None:
     """A worker that takes itself and its copies away. `mkdocs serve` has it too: it may stand on the port of a built
     site, whose worker would go on showing that."""
-    (site / "sw.js").write_bytes((site / OFF).read_bytes())
+    (site / "sw.js").write_bytes((TEMPLATES / "sw-off.js").read_bytes())
 
 
 def manifest(site: Path) -> dict[str, str]:
