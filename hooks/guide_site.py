@@ -25,7 +25,8 @@ from mkdocs.structure.pages import Page as SitePage
 from mkdocs.structure.toc import get_toc
 
 from trendguide.assemble import site
-from trendguide.exports import assets, offline, policy
+from trendguide.exports import offline, policy
+from trendguide.exports.assets import Named, by_content, in_page
 from trendguide.history import epoch, past
 from trendguide.load import Guide, Mistakes, Problem
 from trendguide.render.site import Asset, Page, Settings
@@ -43,7 +44,7 @@ class State:
     problems: tuple[Problem, ...] = ()
     pages: dict[str, Page] = {}  # noqa: RUF012 (one state a process)
     assets: list[Asset] = []  # noqa: RUF012
-    names: dict[str, assets.Named] = {}  # noqa: RUF012 (published names; none while serving)
+    names: dict[str, Named] = {}  # noqa: RUF012 (published names; none while serving)
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -69,7 +70,7 @@ def on_config(config: MkDocsConfig) -> None:
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(epoch(project, State.guide)))  # MkDocs dates its site map by it
     State.pages = {source_name(page): page for page in made if isinstance(page, Page)}
     State.assets = [asset for asset in made if isinstance(asset, Asset)]
-    State.names = {} if State.is_serving else assets.by_content(Path(config.docs_dir))
+    State.names = {} if State.is_serving else by_content(Path(config.docs_dir))
     config.nav = nav_of(State.guide)
 
 
@@ -123,7 +124,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
         file.edit_uri = None
         files.append(file)
     for asset in State.assets:
-        files.append(File.generated(config, asset.address, content=assets.in_page(asset.content, State.names)))
+        files.append(File.generated(config, asset.address, content=in_page(asset.content, State.names)))
     for name, named in State.names.items():
         files.remove(files.src_uris[name])
         files.append(File.generated(config, named.name, content=named.content))
@@ -192,11 +193,11 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> None:
 
 
 def on_post_page(output: str, *, page: SitePage, config: MkDocsConfig) -> str:
-    return assets.in_page(output, State.names)
+    return in_page(output, State.names)
 
 
 def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
-    return assets.in_page(output, State.names)
+    return in_page(output, State.names)
 
 
 @event_priority(-100)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.host import serving
+
 from trendguide.exports.pdf import browser_path
 
 VERSION = "12.8.2"
@@ -92,7 +93,8 @@ def checks(found: dict[str, Any], category: str, kind: str) -> list[tuple[dict[s
 def score(found: dict[str, Any], category: str, kind: str) -> float:
     """0 to 100, as Lighthouse reckons it."""
     counted = checks(found, category, kind)
-    return round(100 * sum(audit["score"] * weight for audit, weight in counted) / sum(weight for _, weight in counted))
+    reached: float = sum(audit["score"] * weight for audit, weight in counted)
+    return round(100 * reached / sum(weight for _, weight in counted))
 
 
 def faults(found: dict[str, Any], kind: str) -> list[str]:
