@@ -41,7 +41,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "compare": DATA | {"history", "rules"},
     "advice": DATA,
     "render": DATA | {"history"},
-    "exports": DATA | {"history", "compare", "render"},
+    "exports": DATA | {"history", "compare", "render", "rules"},
     "assemble": DATA | {"render", "exports"},
     "publish": set(),
     "reviewing": set(ROOMS) - {"cli"},

@@ -614,12 +614,11 @@ class Reading:
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
             bare = unicodedata.normalize("NFKD", slug).encode("ascii", "ignore").decode()
             better = re.sub(r"[^a-z0-9]+", "-", bare.lower()).strip("-")
-            hint = f", like '{better}'" if better else ""
-            self.report(path, f"'{slug}' is no good address; rename it to lower-case words with hyphens{hint}")
+            self.report(path, say("bad_address_like" if better else "bad_address", text=slug, better=better))
         elif len(slug) > MAX_SLUG:
-            self.report(path, f"'{shortened(slug)}' is {len(slug)} characters, at most {MAX_SLUG}; rename it")
+            self.report(path, say("long_address", text=shortened(slug), length=len(slug), most=MAX_SLUG))
         elif slug in RESERVED:
-            self.report(path, f"'{slug}' is an address the guide needs itself; rename it")
+            self.report(path, say("reserved_address", text=slug))
         else:
             return True
         return False
