@@ -81,7 +81,7 @@ def data(guide: Guide) -> dict[str, Any]:
 
 def value(kind: type[FromText]) -> dict[str, Any]:
     """One kind of value: how it is called, its units in the base unit, how much is nothing and how much too much."""
-    made: dict[str, Any] = {"examples": list(kind.examples), "pattern": kind.pattern}
+    made: dict[str, Any] = {"examples": list(kind.examples)}
     if issubclass(kind, Quantity):
         made |= {
             "noun": kind.noun,
