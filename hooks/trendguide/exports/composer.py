@@ -24,7 +24,7 @@ from trendguide.load import (
     example_of,
 )
 from trendguide.messages import MESSAGES
-from trendguide.model import Routine, several, shapes_in
+from trendguide.model import Routine, several, shapes_at, shapes_in
 from trendguide.render.site import Asset
 from trendguide.rules import MOST_SETS, STEP_LIMITS, slugs_of
 from trendguide.values import (
@@ -95,15 +95,14 @@ def value(kind: type[FromText]) -> dict[str, Any]:
 
 def fields(shape: type[BaseModel]) -> dict[str, Any]:
     """The keys of a shape in their order: what each takes, and what to tell of it."""
-    return {
-        key: {
-            **taken(info.annotation, tuple(info.metadata)),
-            "about": info.description or "",
-            "example": example_of(shape, key),
-            **({"required": True} if info.is_required() else {}),
-        }
-        for key, info in shape.model_fields.items()
-    }
+    made = {}
+    for key, info in shape.model_fields.items():
+        made[key] = taken(info.annotation, tuple(info.metadata)) | {"about": info.description or ""}
+        if not any(shapes_at(shape, key)):
+            made[key]["example"] = example_of(shape, key)
+        if info.is_required():
+            made[key]["required"] = True
+    return made
 
 
 def taken(annotation: Any, rules: tuple[Any, ...] = ()) -> dict[str, Any]:
