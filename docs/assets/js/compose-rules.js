@@ -2,7 +2,7 @@
 // each of the same name. A rule yields { path, message }; paths are where the message points.
 
 import { near, wrongChoice } from "./compose-words.js";
-import { fixed, least, listed, times, whole } from "./compose-values.js";
+import { fixed, least, listed, remembered, times, whole } from "./compose-values.js";
 import { nodeAt } from "./compose-yaml.js";
 
 const ONE = whole(1);
@@ -392,8 +392,11 @@ function* textsIn({ value }, path) {
   else for (const [key, node] of value.entries()) yield* textsIn(node, [...path, key]);
 }
 
-function* copyIsNotBlocked({ tree, about, values: { say } }) {
-  const blocked = about.blocked.flatMap(({ find, reason }) =>
+const patterns = new WeakMap();
+
+/** What is never said, each word as a pattern. */
+function blockedWords({ blocked }) {
+  return blocked.flatMap(({ find, reason }) =>
     find.map((text) => {
       const words = text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
       const inWord = "[\\p{L}\\p{N}_]"; // \b knows only English letters
@@ -403,8 +406,11 @@ function* copyIsNotBlocked({ tree, about, values: { say } }) {
       return [text, new RegExp(`${before}${words}${after}`, "iu"), reason.replace(/\.$/, "")];
     }),
   );
+}
+
+function* copyIsNotBlocked({ tree, about, values: { say } }) {
   for (const [path, typed] of textsIn(tree, [])) {
-    for (const [text, pattern, reason] of blocked) {
+    for (const [text, pattern, reason] of remembered(patterns, about, blockedWords)) {
       if (pattern.test(typed)) yield { path, message: say("never_said", { text, reason }) };
     }
   }

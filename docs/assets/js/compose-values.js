@@ -54,7 +54,17 @@ export const times = (number, factor) => (number * factor) / ONE;
 export const whole = (count) => BigInt(count) * ONE;
 export const fixed = (number) => Number(number / ONE);
 
-export function reader(data) {
+const readers = new WeakMap();
+
+/** `make` of a thing, worked out once for each. */
+export function remembered(kept, thing, make) {
+  if (!kept.has(thing)) kept.set(thing, make(thing));
+  return kept.get(thing);
+}
+
+export const reader = (data) => remembered(readers, data, makeReader);
+
+function makeReader(data) {
   const say = sayer(data.messages);
   const patterns = {};
   for (const [name, source] of Object.entries(data.patterns)) patterns[name] = new RegExp(`^(?:${source})$`, "u");

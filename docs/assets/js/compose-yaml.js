@@ -48,6 +48,7 @@ class Scanner {
     this.mayBeKey = true;
     this.keys = new Map(); // by depth: a token that turns out to be a key if a ':' follows
     this.isDone = false;
+    this.comments = 0;
   }
 
   mark() {
@@ -63,9 +64,9 @@ class Scanner {
       this.index += 1;
     }
   }
-  take(count = 1) {
-    const found = this.letters.slice(this.index, this.index + count).join("");
-    this.skip(count);
+  take() {
+    const found = this.at();
+    this.skip();
     return found;
   }
 
@@ -134,11 +135,16 @@ class Scanner {
   toNext() {
     for (;;) {
       while (this.at() === " " || ((this.depth || !this.mayBeKey) && this.at() === "\t")) this.skip();
-      if (this.at() === "#") while (!isEnd(this.at())) this.skip();
+      this.skipComment();
       if (this.at() !== "\n") return;
       this.skip();
       if (!this.depth) this.mayBeKey = true;
     }
+  }
+  skipComment() {
+    if (this.at() !== "#") return;
+    this.comments += 1;
+    while (!isEnd(this.at())) this.skip();
   }
   isDocument(sign) {
     return this.column === 0 && [0, 1, 2].every((ahead) => this.at(ahead) === sign) && isGap(this.at(3));
@@ -277,7 +283,7 @@ class Scanner {
     const [chomp, more] = [header[1] ?? header[4], header[2] ?? header[3]];
     if (more === "0") this.fail("block_text", this.mark(), mark);
     while (isBlank(this.at())) this.skip();
-    if (this.at() === "#") while (!isEnd(this.at())) this.skip();
+    this.skipComment();
     if (!isEnd(this.at())) this.fail("block_text", this.mark(), mark);
     if (this.at() === "\n") this.skip();
     let end = this.mark();
@@ -572,7 +578,8 @@ export function read(typed, data) {
   const text = typed.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
   const letters = Array.from(text);
   const reader = new Reader(letters, { limits: data.limits, say });
-  const comments = commentsIn(text);
+  const head = headOf(text);
+  const comments = () => ({ head, others: Math.max(reader.scanner.comments - head.length, 0) });
   try {
     const bytes = new TextEncoder().encode(typed).length;
     const most = data.limits.bytes;
@@ -586,20 +593,20 @@ export function read(typed, data) {
       const mark = { line: before.length, column: [...before.at(-1)].length + 1 };
       throw new Stop("invisible", mark, { code: codeOf(letters[place]) });
     }
-    return { tree: reader.document(), problems: reader.problems, comments };
+    return { tree: reader.document(), problems: reader.problems, comments: comments() };
   } catch (stop) {
     if (!(stop instanceof Stop)) throw stop;
     const { line, column } = stop.mark;
     const problem = { line, column, message: say(stop.key, stop.words), warning: false };
-    return { tree: undefined, problems: [...reader.problems, problem], comments };
+    return { tree: undefined, problems: [...reader.problems, problem], comments: comments() };
   }
 }
 
-function commentsIn(text) {
+/** The comments above the first key. */
+function headOf(text) {
   const lines = text.split("\n");
   const end = lines.findIndex((line) => line.trim() && !line.startsWith("#"));
-  const above = (end < 0 ? lines : lines.slice(0, end)).filter((line) => line.startsWith("#"));
-  return { head: above, others: lines.filter((line) => /^\s*#/.test(line)).length - above.length };
+  return (end < 0 ? lines : lines.slice(0, end)).filter((line) => line.startsWith("#"));
 }
 
 export function plain({ value }) {
@@ -619,7 +626,8 @@ export function nodeAt(tree, path) {
 
 // Tree to text
 
-const WIDTH = 110;
+const WIDTH = 118;
+const STAGES = 4; // columns: what stands further in, the steps of rounds, may stand in brackets
 const GROUPS = ["session", "plan", "basis"]; // a blank line stands before each
 
 /** A text as it can stand: bare, or in quotes where YAML would take it for something else. */
@@ -694,10 +702,11 @@ function entry(key, value, indent) {
 
 function block(value, indent) {
   if (!Array.isArray(value)) return Object.entries(value).map(([key, one]) => entry(key, one, indent)).join("\n");
+  const isShort = indent.length > STAGES && value.every((one) => fits(one, `${indent}- `));
   return value
     .map((one) => {
       if (isText(one)) return `${indent}- ${scalar(one, false)}`;
-      if (!Object.keys(one).length || (indent.length > 4 && fits(one, `${indent}- `))) return `${indent}- ${inBrackets(one)}`;
+      if (isShort || !Object.keys(one).length) return `${indent}- ${inBrackets(one)}`;
       return `${indent}- ${block(one, `${indent}  `).trimStart()}`;
     })
     .join("\n");
