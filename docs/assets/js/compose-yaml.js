@@ -626,7 +626,7 @@ export function nodeAt(tree, path) {
 
 // Tree to text
 
-const WIDTH = 118;
+const WIDTH = 110;
 const STAGES = 4; // columns: what stands further in, the steps of rounds, may stand in brackets
 const GROUPS = ["session", "plan", "basis"]; // a blank line stands before each
 
