@@ -614,11 +614,11 @@ class Reading:
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
             bare = unicodedata.normalize("NFKD", slug).encode("ascii", "ignore").decode()
             better = re.sub(r"[^a-z0-9]+", "-", bare.lower()).strip("-")
-            self.report(path, say("bad_address_like" if better else "bad_address", text=slug, better=better))
+            self.report(path, say("bad_slug_like" if better else "bad_slug", text=slug, better=better))
         elif len(slug) > MAX_SLUG:
-            self.report(path, say("long_address", text=shortened(slug), length=len(slug), most=MAX_SLUG))
+            self.report(path, say("long_slug", text=shortened(slug), length=len(slug), most=MAX_SLUG))
         elif slug in RESERVED:
-            self.report(path, say("reserved_address", text=slug))
+            self.report(path, say("taken_slug", text=slug))
         else:
             return True
         return False

@@ -87,10 +87,10 @@ MESSAGES = {
     "due_too_early": "'due' ({due}) is not after 'on' ({on}); write a later day",
     "phase_order": "'session' has its phases out of order; write warm-up, then main, then cool-down",
     # One routine among the others
-    "bad_address": "'{text}' is no good address; rename it to lower-case words with hyphens",
-    "bad_address_like": "'{text}' is no good address; rename it to lower-case words with hyphens, like '{better}'",
-    "long_address": "'{text}' is {length} characters, at most {most}; rename it",
-    "reserved_address": "'{text}' is an address the guide needs itself; rename it",
+    "bad_slug": "'{text}' is no good address; rename it to lower-case words with hyphens",
+    "bad_slug_like": "'{text}' is no good address; rename it to lower-case words with hyphens, like '{better}'",
+    "long_slug": "'{text}' is {length} characters, at most {most}; rename it",
+    "taken_slug": "'{text}' is an address the guide needs itself; rename it",
     "nothing_moves": "no step has a 'movement', so nothing limits its dose; add a line like 'movement: {movement}' "
     "to a step",
     "not_verified": "'{text}' is not verified; read the source, or leave it out",

@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import test_load
 from conftest import PROJECT, TODAY
 from playwright.sync_api import Browser, Page
-from test_rules import MISTAKES_FOLDER, expected
+from test_rules import BREAKS, CIRCUIT, FIRST, MISTAKES_FOLDER, PASSES, Edit, expected
 from test_values import KINDS, PRINTED, REFUSED
-from tiny import FIRST_FLIGHT, SANDBAG_CIRCUIT, write_tiny
+from tiny import FILES, FIRST_FLIGHT, SANDBAG_CIRCUIT, write_tiny
 
 from trendguide.exports import composer
 from trendguide.load import Guide, Reading, read_tree
@@ -110,6 +111,54 @@ def test_every_broken_file_is_met_with_the_message_at_its_top(page: Page, tiny: 
         file.stem: expected(file) for file in files
     }
     assert len(files) >= 45
+
+
+def of_one_routine(edits: tuple[Edit, ...]) -> str | None:
+    """The routine with these edits, where they touch one routine and nothing else."""
+    names = {name for name, _, _ in edits}
+    if not names <= {FIRST, CIRCUIT} or len(names) > 1:
+        return None
+    text = FILES[names.pop()]
+    for _, old, new in edits:
+        text = text.replace(old, new)
+    return text
+
+
+def test_every_rule_breaks_and_holds_in_the_browser_as_in_the_checker(page: Page, tiny: Guide) -> None:
+    broken_ones = [(name, text, said) for _, edits, name, said in BREAKS if (text := of_one_routine(edits))]
+    nothing: list[str] = []
+    good_ones = [(edits[0][0], text, nothing) for _, edits in PASSES if (text := of_one_routine(edits))]
+    cases = [*broken_ones, *good_ones]
+
+    said = browser_says(page, tiny, [(Path(name).stem, text) for name, text, _ in cases])
+
+    assert said == [wanted for _, _, wanted in cases]
+    assert len(broken_ones) >= 40
+    assert len(good_ones) >= 20
+
+
+def test_every_slip_of_the_pen_is_met_in_the_browser_as_in_the_checker(page: Page, tiny: Guide) -> None:
+    cases = test_load.test_a_bad_file_is_met_with_a_sentence_at_its_place.pytestmark[0].args[1]  # type: ignore[attr-defined]
+
+    said = browser_says(page, tiny, [("first-flight", text) for text, _ in cases])
+
+    assert said == [[wanted] for _, wanted in cases]
+    assert len(cases) >= 80
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"\ufeff{FIRST_FLIGHT}",
+        FIRST_FLIGHT.replace("\n", "\r\n"),
+        FIRST_FLIGHT.replace("\n", "\r"),
+        f"---\n{FIRST_FLIGHT}...\n",
+        FIRST_FLIGHT.rstrip("\n"),
+    ],
+    ids=["byte order mark", "Windows line ends", "old Mac line ends", "document marks", "no last line end"],
+)
+def test_the_same_text_saved_in_another_way_is_right_too(page: Page, tiny: Guide, text: str) -> None:
+    assert browser_says(page, tiny, [("first-flight", text)]) == [[]]
 
 
 def test_every_routine_of_the_guide_is_right_and_comes_back_as_it_was(page: Page, guide: Guide) -> None:

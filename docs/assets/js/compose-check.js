@@ -241,9 +241,9 @@ export function checkSlug(slug, data) {
   const { pattern } = data.shapes.Routine.sources.of;
   const bare = slug.normalize("NFKD").replace(/[^\x00-\x7f]/g, "").toLowerCase(); // eslint-disable-line no-control-regex
   const better = bare.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
-  if (!new RegExp(pattern, "u").test(slug)) return say(better ? "bad_address_like" : "bad_address", { text: slug, better });
+  if (!new RegExp(pattern, "u").test(slug)) return say(better ? "bad_slug_like" : "bad_slug", { text: slug, better });
   if (slug.length > data.limits.slug) {
-    return say("long_address", { text: shortened(slug), length: slug.length, most: data.limits.slug });
+    return say("long_slug", { text: shortened(slug), length: slug.length, most: data.limits.slug });
   }
-  return data.reserved.includes(slug) ? say("reserved_address", { text: slug }) : null;
+  return data.reserved.includes(slug) ? say("taken_slug", { text: slug }) : null;
 }
