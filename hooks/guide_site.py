@@ -33,7 +33,7 @@ from trendguide.render.site import Asset, Page, Settings
 from trendguide.rules import checked
 
 log = logging.getLogger("mkdocs.hooks.guide")
-OUTSIDE_THE_NAV = ("routine", "short", "for-me", "glossary")
+OUTSIDE_THE_NAV = ("routine", "short", "for-me", "glossary", "reviews")
 
 
 class State:
@@ -88,7 +88,7 @@ def settings_of(config: MkDocsConfig, project: Path) -> Settings:
 
 def source_name(page: Page) -> str:
     """`backward-walking/index.md` for the trend's own page, `backward-walking/claims.md` for the ones under it."""
-    if page.address.count("/") > 1 or page.kind in ("find", "glossary", "packs"):
+    if page.address.count("/") > 1 or page.kind in ("find", "glossary", "packs", "reviews"):
         return f"{page.address.rstrip('/')}.md"
     return f"{page.address}index.md"
 

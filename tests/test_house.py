@@ -25,6 +25,9 @@ ROOMS = [
     "exports",
     "assemble",
     "publish",
+    "writing",
+    "inbox",
+    "upkeep",
     "reviewing",
     "cli",
 ]
@@ -44,6 +47,9 @@ MAY_KNOW: dict[str, set[str]] = {
     "exports": DATA | {"history", "compare", "render", "rules"},
     "assemble": DATA | {"render", "exports"},
     "publish": set(),
+    "writing": set(),
+    "upkeep": DATA | {"compare"},
+    "inbox": DATA | {"rules", "exports", "writing"},
     "reviewing": set(ROOMS) - {"cli"},
     "cli": set(ROOMS),
 }

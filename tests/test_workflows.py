@@ -8,14 +8,18 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import PROJECT, tool
 
 GITHUB = PROJECT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
+FORMS = sorted(set((GITHUB / "ISSUE_TEMPLATE").glob("*.yml")) - {GITHUB / "ISSUE_TEMPLATE" / "config.yml"})
 BY_SCHEMA = {
     "vendor.github-workflows": WORKFLOWS,
     "custom.github-workflows-require-timeout": WORKFLOWS,
     "vendor.dependabot": [GITHUB / "dependabot.yml"],
+    "vendor.github-issue-forms": FORMS,
+    "vendor.github-issue-config": [GITHUB / "ISSUE_TEMPLATE" / "config.yml"],
 }
 UNSAFE = """\
 on: pull_request_target
@@ -65,6 +69,30 @@ def test_a_key_that_the_host_does_not_know_is_found_out(tmp_path: Path) -> None:
     wrong.write_text(UNSAFE.replace("runs-on", "run-on"), encoding="utf-8")
 
     assert fits("vendor.github-workflows", wrong).returncode == 1
+
+
+def test_only_jobs_that_run_no_package_may_write() -> None:
+    """A job with a right to write runs scripts of ours from main, never what a package or a stranger brought."""
+    for file in WORKFLOWS:
+        jobs = yaml.safe_load(file.read_text(encoding="utf-8"))["jobs"]
+        for name, job in jobs.items():
+            if any(right == "write" for right in job["permissions"].values()):
+                runs = [step["run"] for step in job["steps"] if "run" in step]
+                assert not [run for run in runs if re.search(r"make|pip|python|trendguide ", run)], (
+                    f"{file.name}: {name}"
+                )
+
+
+def test_a_pull_request_gets_no_secret_and_may_only_read() -> None:
+    for file in WORKFLOWS:
+        text = file.read_text(encoding="utf-8")
+        flow = yaml.safe_load(text)
+        assert flow["permissions"] == {}
+        assert "secrets." not in text
+        if "pull_request" in (
+            flow[True] if isinstance(flow[True], dict) else {flow[True]: None}
+        ):  # YAML takes 'on' for yes
+            assert {right for job in flow["jobs"].values() for right in job["permissions"].values()} == {"read"}
 
 
 def test_no_file_here_is_left_unread() -> None:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from trendguide.exports import api, calendar, composer, feeds, linked, schema
 from trendguide.load import Guide, Mistakes
-from trendguide.render import card, for_me, glossary, packs, pages, run, search, short
+from trendguide.render import card, for_me, glossary, packs, pages, reviews, run, search, short
 from trendguide.render.site import Asset, Page, Settings, routine_address
 
 
@@ -48,6 +48,7 @@ def rooms(guide: Guide, settings: Settings) -> Iterator[Page | Asset]:
             articles[routine_address(trend, entry)] = card.made(guide, trend, entry, settings)[1]
     yield from composer.assets(guide)
     yield packs.page(guide, settings)
+    yield reviews.page(guide, settings)
     yield from packs.assets(guide, settings, articles)
     yield from schema.assets(guide)
     yield from api.assets(guide, settings)

@@ -47,7 +47,19 @@ OF_A_TREND = {"trend.yml": Trend, "claims.yml": Claims, "safety.yml": Safety}
 RESERVED = frozenset(
     [
         *("index", "assets", "search", "tags", "404", "sw", "r", "api", "schema", "feed", "find", "cards"),
-        *("contribute", "about", "card", "run", "evidence", "claims", "safety", "trend", "for-me", "glossary"),
+        *(
+            "contribute",
+            "about",
+            "card",
+            "run",
+            "evidence",
+            "claims",
+            "safety",
+            "trend",
+            "for-me",
+            "glossary",
+            "reviews",
+        ),
         *("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))),
     ]
 )

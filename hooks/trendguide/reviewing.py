@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from trendguide import inbox, upkeep
 from trendguide.compare import Unknown, as_markdown, as_words, compare
 from trendguide.exports import pdf, pictures
 from trendguide.load import printable
+from trendguide.rules import checked
 
-CLEAN, USAGE = 0, 2
+CLEAN, MISTAKES, USAGE = 0, 1, 2
 
 
 def commands(known: Any) -> None:
@@ -21,6 +24,16 @@ def commands(known: Any) -> None:
     comparing.add_argument("versions", metavar="BASE..HEAD", help="as git names them: main..HEAD")
     comparing.add_argument("--format", choices=["text", "markdown"], default="text")
     comparing.add_argument("--pictures", type=Path, metavar="FOLDER", help="also draw every card before and after")
+    taking = known.add_parser("from-issue", help="make a routine file of what somebody wrote in the issue form")
+    taking.add_argument("text", metavar="FILE", help="the issue's text; '-' reads it from the standard input")
+    taking.add_argument("--by", default="the author of the issue", help="who wrote it, where the form names nobody")
+    taking.add_argument(
+        "--on", type=date.fromisoformat, default=date.today(), metavar="DATE", help="the day it was sent"
+    )
+    keeping = known.add_parser(
+        "upkeep", help="say which reviews are due and which outside links broke; nothing if none"
+    )
+    keeping.add_argument("--links", action="store_true", help="also ask every outside address; needs the network")
 
 
 def refused(why: object) -> int:
@@ -43,5 +56,36 @@ def run_diff(chosen: argparse.Namespace) -> int:
     return CLEAN
 
 
-RUN: dict[str, Callable[[argparse.Namespace], int]] = {"diff": run_diff}
+def run_from_issue(chosen: argparse.Namespace) -> int:
+    """Writes the new file and says its path; what is left to mend goes to the other stream, and stands in the file."""
+    try:
+        raw = sys.stdin.buffer.read() if chosen.text == "-" else Path(chosen.text).read_bytes()
+    except OSError as error:
+        return refused(f"'{chosen.text}' cannot be opened ({error.strerror})")
+    root = chosen.project / "routines"
+    try:
+        draft = inbox.drafted(root, raw.decode("utf-8", "replace"), chosen.by, chosen.on)
+        path = inbox.put(root, draft)
+    except inbox.Refused as why:
+        refused(why)
+        return MISTAKES
+    print(path.relative_to(chosen.project).as_posix())
+    for gap in draft.gaps:
+        print(printable(f"to mend: {gap}"), file=sys.stderr)
+    return CLEAN
+
+
+def run_upkeep(chosen: argparse.Namespace) -> int:
+    """The text of the one issue that a scheduled workflow keeps; nothing where everything is in order."""
+    guide = checked(chosen.project / "routines")[0]
+    gone = upkeep.broken(upkeep.addresses(chosen.project, guide), upkeep.asked) if chosen.links else []
+    print(upkeep.as_markdown(upkeep.overdue(guide, date.today()), gone), end="")
+    return CLEAN
+
+
+RUN: dict[str, Callable[[argparse.Namespace], int]] = {
+    "diff": run_diff,
+    "from-issue": run_from_issue,
+    "upkeep": run_upkeep,
+}
 """What each command does, and its exit code."""

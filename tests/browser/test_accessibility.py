@@ -33,6 +33,7 @@ FRAMED = (
     f"{ROUTINE}/",
     "find/",
     "glossary/",
+    "reviews/",
     "about/",
     "cards/",
     "contribute/",
