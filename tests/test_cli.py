@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
@@ -13,18 +14,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tiny import FILES, write_tiny
+from tiny import FILES, LIBRARY_WORDS, write_tiny
 
 import trendguide.cli
-from trendguide.cli import CLEAN, MISTAKES, OURS, USAGE, as_github, as_json, as_text, main
+from trendguide.cli import CLEAN, MISTAKES, OURS, USAGE, main
 from trendguide.load import Problem
+from trendguide.messages import say
+from trendguide.report import as_github, as_json, as_markdown, as_text
 from trendguide.rules import check
 
 PROJECT = Path(__file__).resolve().parent.parent
 TWELVE = Path(__file__).parent / "mistakes" / "twelve-mistakes.yml"
-LIBRARY_WORDS = ("pydantic", "input should", "field required", "validat", "yaml", "mapping", "scalar", "traceback")
-MISTAKE = Problem("routines/a/b.yml", 4, 8, "'beginer' is not a level; write 'beginner'")
-WARNING = Problem("routines/a/c.yml", 5, 9, "the review was due; check it", True)
+NOWHERE = Path("/nowhere")  # a project whose files cannot be read
+MISTAKE = Problem("routines/a/b.yml", 4, 8, say("wrong_choice", text="beginer", what="a level", choices="'beginner'"))
+WARNING = Problem("routines/a/c.yml", 5, 9, say("overdue", day="2026-11-21"), True)
 
 
 @pytest.fixture
@@ -67,14 +70,16 @@ def test_twelve_mistakes_are_twelve_messages_in_our_words(project: Path) -> None
 
     done = run("check", folder=project)
 
-    *lines, last = done.stdout.splitlines()
+    *blocks, last = done.stdout.strip().split("\n\n")
     assert done.returncode == MISTAKES
-    assert (len(lines), last) == (12, "12 mistakes, 0 warnings")
+    assert (len(blocks), last) == (12, "12 mistakes, 0 warnings")
     assert done.stderr == ""
-    for line in lines:
-        assert re.match(r"routines/stair-skipping/twelve-mistakes\.yml:\d+:\d+: .*; .*[^.]$", line)
-        message = line.split(": ", 1)[1].lower()
-        assert not [word for word in LIBRARY_WORDS if word in message]
+    for block in blocks:
+        said, line, caret = block.split("\n")
+        assert (found := re.match(r"routines/stair-skipping/twelve-mistakes\.yml:(\d+):(\d+): (.*; .*[^.])$", said))
+        assert not LIBRARY_WORDS.search(found[3])
+        assert line.startswith(f"{found[1]:>4} | ")
+        assert re.fullmatch(rf" {{5}}\| {{{found[2]}}}\^ see /contribute/rules/#[a-z-]+", caret)
     assert not (project / "site").exists()
 
 
@@ -91,10 +96,14 @@ def test_warnings_are_shown_after_the_mistakes_and_alone_they_exit_0(
     code, out = main(["check"]), capsys.readouterr().out
 
     assert code == CLEAN
-    assert out == (
-        "routines/stair-skipping/first-flight.yml:50:39: the review was due on 2026-01-01; "
-        "check the routine again and write new dates (warning)\n0 mistakes, 1 warning\n"
-    )
+    overdue = """\
+Warnings, which stop nothing:
+
+routines/stair-skipping/first-flight.yml:50:39: the review was due on 2026-01-01; check the routine again and write new dates
+  50 | review: {on: 2025-01-01, by: me, due: 2026-01-01}
+     |                                       ^ see /contribute/rules/#reviews
+"""
+    assert out == f"{overdue}\n0 mistakes, 1 warning\n"
 
     spoil(project, "sandbag-circuit.yml", "level: advanced", "level: expert")
 
@@ -102,58 +111,130 @@ def test_warnings_are_shown_after_the_mistakes_and_alone_they_exit_0(
 
     assert code == MISTAKES
     assert "sandbag-circuit.yml:3:8: 'expert' is not a level" in out.splitlines()[0]
-    assert "(warning)" in out.splitlines()[1]
-    assert out.endswith("1 mistake, 1 warning\n")
+    assert out.endswith(f"{overdue}\n1 mistake, 1 warning\n")
 
 
 def test_text_counts_in_words_that_fit() -> None:
-    assert as_text([]) == "0 mistakes, 0 warnings"
-    assert as_text([MISTAKE]).endswith("\n1 mistake, 0 warnings")
-    assert as_text([MISTAKE, MISTAKE, WARNING]).endswith("(warning)\n2 mistakes, 1 warning")
+    assert as_text([], NOWHERE) == "0 mistakes, 0 warnings"
+    assert as_text([MISTAKE], NOWHERE).endswith("\n\n1 mistake, 0 warnings")
+    assert as_text([MISTAKE, MISTAKE, WARNING], NOWHERE).endswith("#reviews\n\n2 mistakes, 1 warning")
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "shown"),
+    [
+        ("    rest: 1:30", 11, "   1 |     rest: 1:30\n     |           ^ see /contribute/rules/#choices"),
+        ("\trest: 1", 1, "   1 | →rest: 1\n     | ^ see /contribute/rules/#choices"),
+        ("a: \x1b[2Jb", 5, "   1 | a: \ufffd[2Jb\n     |     ^ see /contribute/rules/#choices"),
+        ("日本: x", 5, "   1 | 日本: x\n     |       ^ see /contribute/rules/#choices"),
+        ("e\u0301te\u0301: x", 7, "   1 | e\u0301te\u0301: x\n     |     ^ see /contribute/rules/#choices"),
+        (
+            "x" * 90 + "y" + "z" * 90,
+            91,
+            f"   1 | {'x' * 50}y{'z' * 49}\n     | {' ' * 50}^ see /contribute/rules/#choices",
+        ),
+        ("", 1, "  see /contribute/rules/#choices"),
+    ],
+)
+def test_the_caret_stands_under_the_place(tmp_path: Path, line: str, column: int, shown: str) -> None:
+    (tmp_path / "x.yml").write_text(line, encoding="utf-8")
+
+    out = as_text([Problem("x.yml", 1, column, MISTAKE.message)], tmp_path)
+
+    assert out.split("\n", 1)[1] == f"{shown}\n\n1 mistake, 0 warnings"
+
+
+def test_a_mistake_of_the_files_name_shows_no_line(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "routines" / "stair-skipping" / "Loud Name.yml").write_text(FILES["stair-skipping/first-flight.yml"])
+
+    main(["check"])
+
+    assert capsys.readouterr().out == (
+        "routines/stair-skipping/Loud Name.yml:1:1: 'Loud Name' is no good address; rename it to lower-case words "
+        "with hyphens, like 'loud-name'\n  see /contribute/rules/#file-names\n\n1 mistake, 0 warnings\n"
+    )
 
 
 def test_json_is_for_programs() -> None:
-    assert json.loads(as_json([MISTAKE, WARNING])) == [
+    assert json.loads(as_json([MISTAKE, WARNING], NOWHERE)) == [
         {
             "file": "routines/a/b.yml",
             "line": 4,
             "column": 8,
             "message": "'beginer' is not a level; write 'beginner'",
             "severity": "mistake",
+            "rule": "choices",
         },
         {
             "file": "routines/a/c.yml",
             "line": 5,
             "column": 9,
-            "message": "the review was due; check it",
+            "message": "the review was due on 2026-11-21; check the routine again and write new dates",
             "severity": "warning",
+            "rule": "reviews",
         },
     ]
-    assert json.loads(as_json([])) == []
+    assert json.loads(as_json([], NOWHERE)) == []
 
 
 def test_github_gets_annotations_then_the_log() -> None:
-    assert as_github([MISTAKE, WARNING]).splitlines() == [
-        "::error file=routines/a/b.yml,line=4,col=8::'beginer' is not a level; write 'beginner'",
-        "::warning file=routines/a/c.yml,line=5,col=9::the review was due; check it",
-        "routines/a/b.yml:4:8: 'beginer' is not a level; write 'beginner'",
-        "routines/a/c.yml:5:9: the review was due; check it",
-        "1 mistake, 1 warning",
+    assert as_github([MISTAKE, WARNING], NOWHERE).splitlines() == [
+        "::error file=routines/a/b.yml,line=4,col=8,title=A word from the list::'beginer' is not a level; write 'beginner'",
+        "::warning file=routines/a/c.yml,line=5,col=9,title=A review that is not overdue::the review was due on 2026-11-21; check the routine again and write new dates",
+        *as_text([MISTAKE, WARNING], NOWHERE).splitlines(),
     ]
+
+
+def test_the_hosts_summary_is_a_table_of_what_to_mend_and_a_table_of_warnings(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    summary = tmp_path / "summary.md"
+    summary.write_text("before\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    spoil(project, "first-flight.yml", "level: beginner", "level: beginer")
+
+    main(["check"])
+    assert summary.read_text() == "before\n"
+
+    main(["check", "--format", "github"])
+    assert "::error file=routines/stair-skipping/first-flight.yml,line=3,col=8," in capsys.readouterr().out
+    assert (
+        html.unescape(summary.read_text())
+        == """\
+before
+### 1 mistake, 0 warnings
+
+**To mend**
+
+| Where | What is there; what to write instead | Rule |
+| --- | --- | --- |
+| routines/stair-skipping/first-flight.yml:3 | 'beginer' is not a level; write 'beginner', 'intermediate' or 'advanced' (did you mean 'beginner'?) | A word from the list |
+"""
+    )
+    assert "Warnings, which stop nothing" in as_markdown([WARNING], NOWHERE)
+
+
+@pytest.mark.parametrize("text", ["a | b", "<img src=x onerror=alert(1)>", "[x](https://example.org)", "@somebody #1", "`a`", "*a* _b_ ~c~", "a\n\n# b", "&lt;", "\\[x]"])  # fmt: skip
+def test_nothing_in_a_file_becomes_markdown(text: str) -> None:
+    *_, last = as_markdown([Problem("a.yml", 1, 1, text)], NOWHERE).strip().split("\n")
+
+    assert not re.search(r"[^\w\s|&#;]|_", last)
+    assert re.sub(r"&#\d+;", "", last).count("|") == 4
+    assert html.unescape(last).split(" | ", 1)[1].startswith(" ".join(text.split()))
 
 
 def test_above_ten_each_file_gets_one_annotation_and_a_mistake_comes_before_a_warning() -> None:
     problems = [Problem("routines/a/c.yml", 1, 1, "first a warning", True)]
     problems += [Problem(f"routines/a/{name}.yml", line, 1, f"mistake {line}") for name in "bc" for line in range(2, 9)]
 
-    lines = as_github(problems).splitlines()
+    lines = as_github(problems, NOWHERE).splitlines()
 
     assert [line for line in lines if line.startswith("::")] == [
         "::error file=routines/a/b.yml,line=2,col=1::mistake 2",
         "::error file=routines/a/c.yml,line=2,col=1::mistake 2",
     ]
     assert lines[-1] == "14 mistakes, 1 warning"
-    assert len(lines) == 2 + 15 + 1
+    assert len([line for line in lines if re.match(r"routines/.*: .*mistake|routines/.*warning", line)]) == 15
 
 
 @pytest.mark.parametrize(
@@ -168,7 +249,7 @@ def test_above_ten_each_file_gets_one_annotation_and_a_mistake_comes_before_a_wa
     ],
 )
 def test_no_name_and_no_value_becomes_a_command_of_the_host(file: str, message: str, annotated: str) -> None:
-    first, *rest = as_github([Problem(file, 1, 1, message)]).split("\n")
+    first, *rest = as_github([Problem(file, 1, 1, message)], NOWHERE).split("\n")
 
     assert first == annotated
     assert not [line for line in rest if line.startswith("::")]

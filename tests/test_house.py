@@ -12,6 +12,8 @@ HOOKS = PROJECT / "hooks"
 CORE = sorted((HOOKS / "trendguide").rglob("*.py"))
 ROOMS = [
     "messages",
+    "rulebook",
+    "report",
     "values",
     "model",
     "load",
@@ -31,9 +33,11 @@ ROOMS = [
     "reviewing",
     "cli",
 ]
-DATA = {"messages", "values", "model", "load", "session", "paper"}
+DATA = {"messages", "rulebook", "values", "model", "load", "session", "paper"}
 MAY_KNOW: dict[str, set[str]] = {
     "messages": set(),
+    "rulebook": set(),
+    "report": DATA,
     "values": {"messages"},
     "model": {"messages", "values"},
     "load": {"messages", "values", "model"},

@@ -5,7 +5,14 @@ Nothing here is real, so that a test may break any line of it without touching t
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+
+LIBRARY_WORDS = re.compile(
+    r"pydantic|Input should|Field required|validat|yaml|mapping|scalar|token|Traceback|Error|\bNone\b|\bNode\b"
+    r"|\bstr\b|string|instance|\bdict|tuple|\bctx|expected|unhashable"
+)
+"""What no contributor should ever read."""
 
 SOURCES = """\
 sources:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import os
 import sys
 import traceback
@@ -19,14 +18,15 @@ from time import monotonic
 from trendguide import reviewing
 from trendguide.exports import packed, pdf, schema
 from trendguide.load import Guide, Mistakes, Problem, printable
+from trendguide.messages import say
 from trendguide.publish import Refused, publish, refuse_what_is_not_ours
 from trendguide.render import card
 from trendguide.render.site import Settings
+from trendguide.report import as_github, as_json, as_markdown, as_text
 from trendguide.rules import check, checked
 
 CLEAN, MISTAKES, USAGE, OURS = 0, 1, 2, 3
 STOPPED = 130  # by Ctrl+C, as a shell has it
-ANNOTATIONS = 10  # what the host shows of one step's; the log holds the rest
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return reviewing.RUN[chosen.command](chosen)
         return run_build(chosen.project, chosen.project / chosen.site, with_pdfs=chosen.command == "pdf")
     except Mistakes as error:
-        print(as_text(error.problems))
+        print(as_text(error.problems, chosen.project))
         return MISTAKES
     except KeyboardInterrupt:
         print("trendguide: stopped; the old site is as it was", file=sys.stderr)
@@ -85,7 +85,10 @@ def run_check(root: Path, paths: Sequence[Path], form: str, *, with_advice: bool
         problems = sorted([*problems, *card.mistakes(guide, Settings()), *old_schemas(guide, root)])
     wanted = {f"{root.name}/{inside(path, root)}".removesuffix("/.") for path in paths} or {root.name}
     problems = those_in(problems, wanted)
-    print({"text": as_text, "github": as_github, "json": as_json}[form](problems))
+    print({"text": as_text, "github": as_github, "json": as_json}[form](problems, root.parent))
+    if form == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(as_markdown(problems, root.parent))
     if with_advice and guide is not None:
         from trendguide.advice import advice  # its dictionary takes a moment, and few ask for it
 
@@ -98,7 +101,7 @@ def run_check(root: Path, paths: Sequence[Path], form: str, *, with_advice: bool
 def old_schemas(guide: Guide, root: Path) -> Iterator[Problem]:
     for path in schema.stale(guide, root):
         file = f"{root.name}/{path.relative_to(root).as_posix()}"
-        yield Problem(file, 1, 1, "editors would offer words of before; run 'make schema'", True)
+        yield Problem(file, 1, 1, say("old_schema"), True)
 
 
 def those_in(problems: Iterable[Problem], wanted: set[str]) -> list[Problem]:
@@ -122,58 +125,6 @@ def inside(path: Path, root: Path) -> str | None:
     if full == whole or full in whole.parents:
         return "."
     return full.relative_to(whole).as_posix() if full.is_relative_to(whole) else None
-
-
-def counted(problems: Sequence[Problem]) -> str:
-    warnings = sum(problem.is_warning for problem in problems)
-    mistakes = len(problems) - warnings
-    return f"{mistakes} mistake{'s' * (mistakes != 1)}, {warnings} warning{'s' * (warnings != 1)}"
-
-
-def as_text(problems: Sequence[Problem]) -> str:
-    lines = [str(problem) for problem in problems if not problem.is_warning]
-    lines += [f"{problem} (warning)" for problem in problems if problem.is_warning]
-    return "\n".join([*lines, counted(problems)])
-
-
-def as_json(problems: Sequence[Problem]) -> str:
-    return json.dumps(
-        [
-            {
-                "file": problem.file,
-                "line": problem.line,
-                "column": problem.column,
-                "message": problem.message,
-                "severity": "warning" if problem.is_warning else "mistake",
-            }
-            for problem in problems
-        ],
-        indent=2,
-        ensure_ascii=False,
-    )
-
-
-def as_github(problems: Sequence[Problem]) -> str:
-    """Annotations for the host. Escaped, since a file could hold a newline and '::', which is a command to it. Beyond
-    the ten that it shows, one a file."""
-    shown = sorted(problems, key=lambda problem: problem.is_warning)
-    if len(shown) > ANNOTATIONS:
-        shown = list({problem.file: problem for problem in reversed(shown)}.values())[::-1]
-    return "\n".join([*map(annotation, shown), *map(str, problems), counted(problems)])
-
-
-def annotation(problem: Problem) -> str:
-    level = "warning" if problem.is_warning else "error"
-    place = f"file={for_property(problem.file)},line={problem.line},col={problem.column}"
-    return f"::{level} {place}::{for_message(problem.message)}"
-
-
-def for_message(text: str) -> str:
-    return printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
-
-
-def for_property(text: str) -> str:
-    return for_message(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def run_build(project: Path, site: Path, *, with_pdfs: bool = False) -> int:

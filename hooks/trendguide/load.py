@@ -22,15 +22,18 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from trendguide.messages import MESSAGES, listed, say
+from trendguide.messages import Said, listed, say
 from trendguide.model import (
     Claims,
     Glossary,
+    Plan,
+    Review,
     Rounds,
     Routine,
     Safety,
     Source,
     Sources,
+    Stage,
     Step,
     Trend,
     Vocabulary,
@@ -80,6 +83,11 @@ class Problem:
     column: int
     message: str
     is_warning: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Which message of the table it is."""
+        return getattr(self.message, "kind", "")
 
     def __str__(self) -> str:
         return printable(f"{self.file}:{self.line}:{self.column}: {self.message}")
@@ -195,14 +203,13 @@ class Guide:
 def decode(raw: bytes) -> str:
     """UTF-8 text with plain line ends. Raises Unreadable at the first byte or character that has no place in it."""
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise Unreadable("the file is saved as UTF-16; save it as UTF-8")
+        raise Unreadable(say("utf16"))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = plain_ends(error.object[: error.start].decode())
-        raise Unreadable(
-            f"byte 0x{error.object[error.start]:02X} is not UTF-8; save the file as UTF-8", mark_of(before, len(before))
-        ) from None
+        said = say("not_utf8", byte=f"0x{error.object[error.start]:02X}")
+        raise Unreadable(said, mark_of(before, len(before))) from None
     text = plain_ends(text)
     for found in UNUSUAL.finditer(text):
         if is_hidden(found[0]):
@@ -440,14 +447,14 @@ def reworded(model: type[BaseModel], tree: Node, details: list[ErrorDetails]) ->
 
 
 def in_our_words(model: type[BaseModel], tree: Node, detail: ErrorDetails) -> tuple[Mark, str]:
-    node, shape, name = tree, model, ""
+    node, above, shape, name = tree, model, model, ""
     key_mark: Mark | None = None
     path = list(detail["loc"])
     kind = detail["type"]
     for part in path[:-1] if kind in ("extra_forbidden", "missing") else path:
         if isinstance(node.value, dict) and str(part) in node.value:
             key_mark = node.keys[str(part)]
-            shape = next(shapes_at(shape, str(part)), shape)
+            above, shape = shape, next(shapes_at(shape, str(part)), shape)
             node, name = node.value[str(part)], str(part)
         elif isinstance(node.value, list) and isinstance(part, int) and part < len(node.value):
             node = node.value[part]
@@ -458,6 +465,10 @@ def in_our_words(model: type[BaseModel], tree: Node, detail: ErrorDetails) -> tu
     if kind == "extra_forbidden":
         key = str(path[-1])
         near = difflib.get_close_matches(key, list(shape.model_fields), 1, 0.6)
+        where = next((said for other, said in PLACES.items() if key in other.model_fields), "")
+        is_plural = bool(near) and near[0].removesuffix("s") == key.removesuffix("s")
+        if model is Routine and where and not is_plural:
+            return node.keys.get(key, node.mark), say("key_elsewhere", key=key, where=where)
         if near:
             return node.keys.get(key, node.mark), say("unknown_key_near", key=key, near=near[0])
         return node.keys.get(key, node.mark), say("unknown_key", key=key, keys=listed(shape.model_fields, "and"))
@@ -470,7 +481,9 @@ def in_our_words(model: type[BaseModel], tree: Node, detail: ErrorDetails) -> tu
             return node.mark, say(under, key=key, keys=needed)
         return node.mark, say("missing", key=key, example=example_of(shape, key))
     if kind == "value_error":
-        said = str(context["error"]).replace(typed, shortened(typed)) if typed else str(context["error"])
+        said = context["error"].args[0]
+        if typed:
+            said = Said.of(said.kind, said.replace(typed, shortened(typed)))
         if isinstance(node.value, dict) and (quoted := re.match(r"'(\w+)'", said)) and quoted[1] in node.keys:
             return node.keys[quoted[1]], said
         return node.mark, said
@@ -489,8 +502,9 @@ def in_our_words(model: type[BaseModel], tree: Node, detail: ErrorDetails) -> tu
     if kind == "too_long":
         return node.mark, say("too_many", key=name, count=len(node.value), most=context["max_length"])
     if kind == "string_pattern_mismatch":
-        pattern = str(context["pattern"])
-        return node.mark, f"'{shortened(typed)}' {PATTERN_SAYS.get(pattern, f'does not look like a {name}')}"
+        return node.mark, say(PATTERN_SAYS[str(context["pattern"])], text=shortened(typed))
+    if kind == "tuple_type" and any(shapes_at(above, name)):
+        return key_mark or node.mark, say("takes_entries", key=name)
     if kind == "tuple_type":
         entry = "one, two" if not typed or "{" in typed else shortened(typed)
         return node.mark, say("takes_list", key=name, entry=entry)
@@ -499,18 +513,27 @@ def in_our_words(model: type[BaseModel], tree: Node, detail: ErrorDetails) -> tu
     return key_mark or node.mark, say("takes_lines", key=name)
 
 
+PLACES: dict[type[BaseModel], str] = {
+    Step: "a step",
+    Rounds: "rounds",
+    Stage: "a stage of the plan",
+    Plan: "'plan'",
+    Review: "'review'",
+    Routine: "the routine itself, at the start of a line",
+}
+"""Where a key of a routine stands, for one that stands elsewhere."""
 BLOCK_KINDS = ("<step>", "<rounds>")  # the tags in the model's union of the two
 PATTERN_SAYS = {
-    r"^[a-z0-9]+(-[a-z0-9]+)*$": MESSAGES["not_an_id"].removeprefix("'{text}' "),
-    r"^https?://[^\s<>\"]+$": "is not an address; write it whole, like 'https://example.org/page'",
-    r"^(19|20)\d\d$": "is not a year; write it like '2024'",
-    r"^10\.\d{4,9}/\S+$": "is not a DOI; write it like '10.1000/182', without an address before it",
-    r"^\d{1,9}$": "is not a whole number; write digits only, like '68'",
-    r"^PMC\d{1,9}$": "is not a PubMed Central id; write it like 'PMC6456984'",
-    r"^\d{5}$": "is not a Compendium code; write five digits, like '17320'",
-    r"^\d{1,2}\.\d$": "is not a MET figure; write it like '6.0'",
-    r"^(yes|no)$": "is neither 'yes' nor 'no'; write one of them",
-    r"^yes$": "is not 'yes'; write 'yes' or leave the key out",
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "not_an_id",
+    r"^https?://[^\s<>\"]+$": "not_an_address",
+    r"^(19|20)\d\d$": "not_a_year",
+    r"^10\.\d{4,9}/\S+$": "not_a_doi",
+    r"^\d{1,9}$": "not_digits",
+    r"^PMC\d{1,9}$": "not_a_pmcid",
+    r"^\d{5}$": "not_a_code",
+    r"^\d{1,2}\.\d$": "not_a_met",
+    r"^(yes|no)$": "not_yes_no",
+    r"^yes$": "not_yes",
 }
 
 
@@ -591,35 +614,35 @@ class Reading:
         try:
             about = path.lstat()
             if not stat.S_ISREG(about.st_mode):
-                kind = "a link" if stat.S_ISLNK(about.st_mode) else "not a plain file"
-                raise Unreadable(f"this is {kind}; put a plain text file here")
+                what = "a link" if stat.S_ISLNK(about.st_mode) else "not a plain file"
+                raise Unreadable(say("not_a_file", what=what))
             if about.st_size > limit:
                 raise Unreadable(say("too_long_a_file", bytes=f"{about.st_size:,}", most=f"{limit:,}"))
             return path.read_bytes()
         except FileNotFoundError:
-            raise Unreadable("the file is missing; add it") from None
+            raise Unreadable(say("no_file")) from None
         except OSError as error:
-            raise Unreadable(f"the file cannot be opened ({error.strerror}); check its permissions") from None
+            raise Unreadable(say("closed_file", why=error.strerror)) from None
 
     def files(self, folder: Path) -> list[Path]:
         """What lies in a folder, in the same order everywhere. Hidden files are the system's business."""
         try:
             found = sorted(folder.iterdir(), key=lambda path: path.name)
         except OSError as error:
-            self.report(folder, f"the folder cannot be opened ({error.strerror}); check its permissions")
+            self.report(folder, say("closed_folder", why=error.strerror))
             return []
         for path in found:
             if re.fullmatch(r"\.[^._#].*\.ya?ml", path.name, re.IGNORECASE):
-                self.report(path, f"'{path.name}' is hidden and would be left out; rename it without the first dot")
+                self.report(path, say("hidden_file", name=path.name))
         return [path for path in found if not path.name.startswith(".")]
 
     def is_yaml(self, path: Path) -> bool:
         if path.suffix == ".yml":
             return True
         if path.suffix.lower() in (".yml", ".yaml"):
-            self.report(path, f"'{path.name}' would be left out; rename it to '{path.stem}.yml'")
+            self.report(path, say("not_yml", name=path.name, better=f"{path.stem}.yml"))
         else:
-            self.report(path, f"'{path.name}' has no place here; only .yml files do, so move it or delete it")
+            self.report(path, say("no_place", name=path.name))
         return False
 
     def has_good_slug(self, path: Path, slug: str) -> bool:
@@ -657,7 +680,7 @@ def load(root: Path) -> tuple[Guide | None, list[Problem]]:
     """All of `routines/`: what could be bound, and everything that is wrong. None where a shared file fails."""
     reading = Reading(root)
     if not root.is_dir():
-        return None, [Problem(root.name, 1, 1, f"there is no folder '{root.name}'; run this in the project's folder")]
+        return None, [Problem(root.name, 1, 1, say("no_folder", name=root.name))]
     sources = reading.entry(root / "sources.yml", Sources)
     vocabulary = reading.entry(root / "vocabulary.yml", Vocabulary)
     words = root / "glossary.yml"
@@ -666,9 +689,9 @@ def load(root: Path) -> tuple[Guide | None, list[Problem]]:
     folders = [path for path in inside if path.is_dir() and not path.is_symlink()]
     for path in inside:
         if path not in folders and reading.is_yaml(path):
-            reading.report(path, "a routine belongs in the folder of its trend; move it there")
+            reading.report(path, say("lost_routine"))
     if not folders:
-        reading.report(root / "sources.yml", "there is no trend; add a folder with trend.yml beside this file")
+        reading.report(root / "sources.yml", say("no_trend"))
     read = [reading.trend(path) for path in folders if reading.has_good_slug(path, path.name)]
     if sources is None or vocabulary is None:
         return None, reading.problems

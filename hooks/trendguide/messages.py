@@ -48,6 +48,8 @@ MESSAGES = {
     "too_deep": "nested more than {most} deep; nothing here needs that",
     "too_long_a_file": "the file has {bytes} bytes, at most {most}; shorten it",
     "empty_file": "the file is empty; write 'key: value' lines",
+    "not_utf8": "byte {byte} is not UTF-8; save the file as UTF-8",
+    "utf16": "the file is saved as UTF-16; save it as UTF-8",
     "invisible": "an invisible character ({code}); delete it",
     # The writing: what does not
     "key_one_word": "a key must be one word; write 'key: value'",
@@ -58,9 +60,25 @@ MESSAGES = {
     "tab_inside": "the text holds a tab; write a space",
     "invisible_inside": "the text holds an invisible character ({code}); delete it",
     "cut_short": "the text ends before '{rest}', since '#' starts a comment; put the text in quotes",
+    # The file
+    "not_a_file": "this is {what}; put a plain text file here",
+    "no_file": "the file is missing; add it",
+    "closed_file": "the file cannot be opened ({why}); check its permissions",
+    "closed_folder": "the folder cannot be opened ({why}); check its permissions",
+    "hidden_file": "'{name}' is hidden and would be left out; rename it without the first dot",
+    "not_yml": "'{name}' would be left out; rename it to '{better}'",
+    "no_place": "'{name}' has no place here; only .yml files do, so move it or delete it",
+    "bad_slug": "'{text}' is no good address; rename it to lower-case words with hyphens",
+    "bad_slug_like": "'{text}' is no good address; rename it to lower-case words with hyphens, like '{better}'",
+    "long_slug": "'{text}' is {length} characters, at most {most}; rename it",
+    "taken_slug": "'{text}' is an address the guide needs itself; rename it",
+    "no_folder": "there is no folder '{name}'; run this in the project's folder",
+    "lost_routine": "a routine belongs in the folder of its trend; move it there",
+    "no_trend": "there is no trend; add a folder with trend.yml beside this file",
     # The shape
     "lines_first": "'key: value' lines belong here; start with one",
     "unknown_key_near": "'{key}' is not a key here; did you mean '{near}'?",
+    "key_elsewhere": "'{key}' belongs to {where}; move it there",
     "unknown_key": "'{key}' is not a key here; the keys here are {keys}",
     "missing": "'{key}' is missing; add a line like '{key}: {example}'",
     "missing_lines": "'{key}' is missing; write '{key}:' and under it, indented, lines for {keys}",
@@ -73,10 +91,20 @@ MESSAGES = {
     "empty": "'{key}' is empty; write something here",
     "too_few": "'{key}' has {count} entries; write at least {least}",
     "too_many": "'{key}' has {count} entries, at most {most}; keep those that matter most",
+    "takes_entries": "'{key}' takes entries that start with '- '; write them indented under it",
     "takes_list": "'{key}' takes a list; write '{key}: [{entry}]'",
     "entry_takes_lines": "an entry of '{key}' takes 'key: value' lines; write them here instead of a text",
     "takes_lines": "'{key}' takes 'key: value' lines; write them indented under it",
     "not_an_id": "'{text}' is not an id; write lower-case words with hyphens, like 'knee-plan'",
+    "not_an_address": "'{text}' is not an address; write it whole, like 'https://example.org/page'",
+    "not_a_year": "'{text}' is not a year; write it like '2024'",
+    "not_a_doi": "'{text}' is not a DOI; write it like '10.1000/182', without an address before it",
+    "not_digits": "'{text}' is not a whole number; write digits only, like '68'",
+    "not_a_pmcid": "'{text}' is not a PubMed Central id; write it like 'PMC6456984'",
+    "not_a_code": "'{text}' is not a Compendium code; write five digits, like '17320'",
+    "not_a_met": "'{text}' is not a MET figure; write it like '6.0'",
+    "not_yes_no": "'{text}' is neither 'yes' nor 'no'; write one of them",
+    "not_yes": "'{text}' is not 'yes'; write 'yes' or leave the key out",
     "not_a_day": "'{text}' is not a date; write year-month-day, like '2026-11-22'",
     "not_an_age": "'{text}' is not an age; write it like '65+', '13-18' or 'under 16'",
     "wrong_choice": "'{text}' is not {what}; write {choices}",
@@ -93,6 +121,7 @@ MESSAGES = {
     "taken_slug": "'{text}' is an address the guide needs itself; rename it",
     "nothing_moves": "no step has a 'movement', so nothing limits its dose; add a line like 'movement: {movement}' "
     "to a step",
+    "uncited": "nothing cites '{text}'; cite it or remove it",
     "not_verified": "'{text}' is not verified; read the source, or leave it out",
     "id_twice": "the id '{text}' is here twice (first in line {line}); rename one",
     "title_twice": "'{text}' is also the title of {file}; choose another",
@@ -119,15 +148,35 @@ MESSAGES = {
     "in all",
     "never_together": "'{text}' is not allowed for {why}: {reason}; choose another",
     "needed": "'{text}' is not in the equipment, and {why} needs it; add it",
+    "use_figure": "'use' has no figure; write 'never: yes' or 'needs: rail'",
+    "only_most": "'{measure}' has only a highest figure; write 'at_most'",
+    "not_use": "'{key}' goes with 'measure: use'; here write 'at_most' or 'at_least'",
+    "limits_nothing": "this limit limits nothing; add 'at_most', 'at_least', 'needs' or 'never'",
+    "card_too_full": "the card of '{title}' is {over} mm too long for {paper}; shorten steps, cues, cautions or plan, "
+    "or make two routines of it",
+    "card_address": "the card would get the same short address as that of {file}; rename this file",
     "never_said": "'{text}' is never said here: {reason}; say what the study found",
     "overdue": "the review was due on {day}; check the routine again and write new dates",
     "in_the_future": "'{day}' is in the future; write the day of the last review",
+    "old_schema": "editors would offer words of before; run 'make schema'",
 }
 
 
-def say(key: str, /, **words: object) -> str:
+class Said(str):
+    """A message, filled, that still knows which one it is."""
+
+    kind: str
+
+    @classmethod
+    def of(cls, kind: str, text: str) -> Said:
+        said = cls(text)
+        said.kind = kind
+        return said
+
+
+def say(key: str, /, **words: object) -> Said:
     """One message, filled."""
-    return MESSAGES[key].format(**words)
+    return Said.of(key, MESSAGES[key].format(**words))
 
 
 def listed(words: Iterable[str], joiner: str) -> str:

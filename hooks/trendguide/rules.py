@@ -150,7 +150,7 @@ def sources_are_used(guide: Guide) -> Iterator[Problem]:
     used = {word for _, _, word in cited(guide)}
     for place, source in enumerate(guide.sources.value.sources):
         if source.id not in used:
-            said = f"nothing cites '{source.id}'; cite it or remove it"
+            said = say("uncited", text=source.id)
             yield guide.sources.problem(("sources", place, "id"), said, is_warning=True)
 
 
@@ -542,19 +542,19 @@ def limits_can_be_read(guide: Guide) -> Iterator[Problem]:
                 if text is None:
                     continue
                 if limit.measure not in kinds:
-                    yield trend.safety.problem((*here, key), "'use' has no figure; write 'never: yes' or 'needs: rail'")
+                    yield trend.safety.problem((*here, key), say("use_figure"))
                     continue
                 if key == "at_least" and limit.measure in no_least:
-                    said = f"'{limit.measure}' has only a highest figure; write 'at_most'"
+                    said = say("only_most", measure=limit.measure)
                     yield trend.safety.problem((*here, key), said)
                     continue
                 try:
                     kinds[limit.measure].parse(text)
                 except ValueError as error:
-                    yield trend.safety.problem((*here, key), str(error))
+                    yield trend.safety.problem((*here, key), error.args[0])
             for key in ("needs", "never"):
                 if getattr(limit, key) is not None and limit.measure is not Measure.USE:
-                    said = f"'{key}' goes with 'measure: use'; here write 'at_most' or 'at_least'"
+                    said = say("not_use", key=key)
                     yield trend.safety.problem((*here, key), said)
             for key, noun, words in (
                 ("movement", "movement of this trend", trend.about.value.movements),
@@ -566,7 +566,7 @@ def limits_can_be_read(guide: Guide) -> Iterator[Problem]:
                 if word is not None and word not in words:
                     yield trend.safety.problem((*here, key), wrong_choice(word, noun, words))
             if not any((limit.at_least, limit.at_most, limit.needs, limit.never)):
-                said = "this limit limits nothing; add 'at_most', 'at_least', 'needs' or 'never'"
+                said = say("limits_nothing")
                 yield trend.safety.problem(here, said)
 
 

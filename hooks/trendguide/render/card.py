@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from trendguide import session
 from trendguide.load import Entry, Guide, Mistakes, Problem, TrendFolder
+from trendguide.messages import say
 from trendguide.model import OURS, Basis, Design, Phase, Rounds, Routine, Source, Supervision
 from trendguide.paper import short_address, version
 from trendguide.render.pictograms import goes_backward, pictogram
@@ -456,8 +457,7 @@ def too_full(entry: Entry[Routine], card: Card) -> Problem | None:
     if found is None:
         return None
     paper, over = {"a page": "A4 or Letter"}.get(found[0], f"the {found[0]} card"), math.ceil(found[1])
-    said = f"the card of '{entry.value.title}' is {over} mm too long for {paper}"
-    return entry.problem(("title",), f"{said}; shorten steps, cues, cautions or plan, or make two routines of it")
+    return entry.problem(("title",), say("card_too_full", title=entry.value.title, over=over, paper=paper))
 
 
 def same_address(guide: Guide) -> Iterator[Problem]:
@@ -466,8 +466,7 @@ def same_address(guide: Guide) -> Iterator[Problem]:
         for entry in trend.routines:
             other = first.setdefault(short_address(trend, entry), entry)
             if other is not entry:
-                said = f"the card would get the same short address as that of {other.file}; rename this file"
-                yield entry.problem(("title",), said)
+                yield entry.problem(("title",), say("card_address", file=other.file))
 
 
 @dataclass
