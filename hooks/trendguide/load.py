@@ -466,8 +466,11 @@ def in_our_words(model: type[BaseModel], tree: Node, detail: ErrorDetails) -> tu
         key = str(path[-1])
         near = difflib.get_close_matches(key, list(shape.model_fields), 1, 0.6)
         where = next((said for other, said in PLACES.items() if key in other.model_fields), "")
-        is_plural = bool(near) and near[0].removesuffix("s") == key.removesuffix("s")
-        if model is Routine and where and not is_plural:
+        is_meant = bool(near) and (
+            near[0].removesuffix("s") == key.removesuffix("s")
+            or (shape.model_fields[near[0]].is_required() and near[0] not in node.keys)
+        )
+        if model is Routine and where and not is_meant:
             return node.keys.get(key, node.mark), say("key_elsewhere", key=key, where=where)
         if near:
             return node.keys.get(key, node.mark), say("unknown_key_near", key=key, near=near[0])

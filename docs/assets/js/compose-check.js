@@ -110,10 +110,11 @@ function value({ values, wrong }, { value: kind }, node, path) {
   }
 }
 
-function list(slot, { of, least: fewest = 0, most, or_one: orOne }, node, path) {
+function list(slot, { of, least: fewest = 0, most, or_one: orOne }, node, path, keyMark) {
   const { wrong, say } = slot;
   const key = nameOf(path);
   if (!Array.isArray(node.value) && !(orOne && isText(node))) {
+    if (of.takes === "lines") return wrong(keyMark, path, say("takes_entries", { key }));
     const typed = isText(node) ? node.value : "";
     return wrong(node, path, say("takes_list", { key, entry: !typed || typed.includes("{") ? "one, two" : shortened(typed) }));
   }
@@ -149,9 +150,7 @@ function lines(slot, field, node, path, keyMark) {
   const missing = known.filter((key) => fields[key].required && !node.value.has(key));
   const meant = unknown.flatMap((key) => near(key, missing, 1, 0.6));
   for (const key of unknown) {
-    const [word] = near(key, known, 1, 0.6);
-    const said = word ? say("unknown_key_near", { key, near: word }) : say("unknown_key", { key, keys: listed(known, "and") });
-    wrong(node.keys.get(key), [...path, key], said);
+    wrong(node.keys.get(key), [...path, key], unknownKey(slot, key, known, missing));
   }
   for (const key of missing) if (!meant.includes(key)) wrong(node, [...path, key], missingKey(slot, fields[key], key));
   const made = { shape };
@@ -163,6 +162,14 @@ function lines(slot, field, node, path, keyMark) {
     if (made[key] === BAD) isGood = false;
   }
   return isGood ? held(slot, made, node, path) : BAD;
+}
+
+function unknownKey({ data, say }, key, known, missing) {
+  const [word] = near(key, known, 1, 0.6);
+  const isMeant = word && (missing.includes(word) || word.replace(/s$/, "") === key.replace(/s$/, ""));
+  const elsewhere = Object.keys(data.places).find((shape) => key in data.shapes[shape]);
+  if (elsewhere && !isMeant) return say("key_elsewhere", { key, where: data.places[elsewhere] });
+  return word ? say("unknown_key_near", { key, near: word }) : say("unknown_key", { key, keys: listed(known, "and") });
 }
 
 function missingKey({ data, say }, field, key) {
