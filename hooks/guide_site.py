@@ -33,7 +33,7 @@ from trendguide.render.site import Asset, Page, Settings
 from trendguide.rules import checked
 
 log = logging.getLogger("mkdocs.hooks.guide")
-OUTSIDE_THE_NAV = ("routine", "short", "for-me", "glossary", "reviews")
+OUTSIDE_THE_NAV = ("routine", "short", "for-me", "glossary", "reviews", "reference")
 
 
 class State:

@@ -47,7 +47,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "history": DATA,
     "compare": DATA | {"history", "rules"},
     "advice": DATA,
-    "render": DATA | {"history"},
+    "render": DATA | {"history", "writing"},
     "exports": DATA | {"history", "compare", "render", "rules"},
     "assemble": DATA | {"render", "exports"},
     "publish": set(),

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from trendguide.exports import api, calendar, composer, feeds, linked, schema
 from trendguide.load import Guide, Mistakes
-from trendguide.render import card, for_me, glossary, packs, pages, reviews, run, search, short
+from trendguide.render import card, for_me, glossary, packs, pages, reference, reviews, run, search, short
 from trendguide.render.site import Asset, Page, Settings, routine_address
 
 
@@ -51,5 +51,7 @@ def rooms(guide: Guide, settings: Settings) -> Iterator[Page | Asset]:
     yield reviews.page(guide, settings)
     yield from packs.assets(guide, settings, articles)
     yield from schema.assets(guide)
+    yield reference.rules()
+    yield reference.format_({kind: schema.schema(guide, kind) for kind in schema.KINDS})
     yield from api.assets(guide, settings)
     yield from feeds.assets(guide, settings)
