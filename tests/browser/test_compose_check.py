@@ -26,7 +26,7 @@ from test_values import KINDS, PRINTED, REFUSED
 from tiny import FILES, FIRST_FLIGHT, SANDBAG_CIRCUIT, write_tiny
 
 from trendguide.exports import composer
-from trendguide.load import Guide, Reading, read_tree
+from trendguide.load import Guide, Node, Reading, read_tree
 from trendguide.messages import MESSAGES
 from trendguide.model import Routine
 from trendguide.rules import broken, checked
@@ -231,6 +231,48 @@ def test_spoilt_files_are_met_with_the_same_words_in_both(page: Page, tiny: Guid
 
     assert browser_says(page, tiny, texts) == wanted
     assert len({re.sub("'.*?'|[0-9]+", "", line) for words in wanted for line in words}) >= 60
+
+
+SCRAPS = ("a", "key", " ", " ", "  ", "    ", "\n", "\n", "\n  ", ": ", ":", "- ", "[", "]", "{", "}", ", ", "'", '"', "''",
+          "'x'", " #c", "#", "&a ", "*a", "!t ", "!a!b ", "|", "|-\n  ", ">\n ", "? ", "%", "@", "---", "\n---\n", "...", "\t",
+          "\\", "\\u00e9", "\\q", "é", "😀", "<<: ", "a: b\n", "\nb: c\n", "- a\n", "{a: b}", "[a, b]", "\\\n")  # fmt: skip
+
+
+def as_data(node: Node) -> list[Any]:
+    """A tree with all its marks, as the browser sends it."""
+    if isinstance(node.value, str):
+        return [node.mark.line, node.mark.column, node.value]
+    if isinstance(node.value, list):
+        return [node.mark.line, node.mark.column, [as_data(one) for one in node.value]]
+    entries = [[key, node.keys[key].line, node.keys[key].column, as_data(one)] for key, one in node.value.items()]
+    return [node.mark.line, node.mark.column, entries]
+
+
+def test_scraps_of_yaml_make_the_same_tree_or_stop_at_the_same_place(page: Page, tiny: Guide) -> None:
+    dice = random.Random(10)
+    texts = [
+        dice.choice(("", "a: b\n", "a:\n  - b: c\n    d: e\n")) + "".join(dice.choices(SCRAPS, k=dice.randrange(1, 14)))
+        for _ in range(4000)
+    ]
+
+    found = page.evaluate(
+        """([data, texts]) => {
+          const asData = ({ line, column, value, keys }) => [line, column, typeof value === "string" ? value
+            : Array.isArray(value) ? value.map(asData)
+            : [...value].map(([key, one]) => [key, keys.get(key).line, keys.get(key).column, asData(one)])];
+          return texts.map((text) => {
+            const { tree, problems } = window.yaml.read(text, data);
+            return [tree ? asData(tree) : null, problems.map((one) => [one.line, one.column, one.message, one.warning])];
+          });
+        }""",
+        [composer.data(tiny), texts],
+    )
+
+    for text, said in zip(texts, found, strict=True):
+        tree, problems = read_tree(text)
+        wanted = [[mark.line, mark.column, message, is_warning] for mark, message, is_warning in problems]
+        assert said == [tree and as_data(tree), wanted], text
+    assert sum(tree is not None for tree, _ in found) >= 500
 
 
 # One value

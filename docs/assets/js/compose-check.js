@@ -2,8 +2,8 @@
 // What takes other files or the repository (a file's name on disk, what nothing cites, whether the card fits its paper)
 // only the full check can see; tests/browser/test_compose_check.py lists it.
 //
-//   check(text, data, { trend, slug, today })   every problem: { line, column, message, warning, path }, in file order
-//   checkTree(tree, data, { … })                the same for a tree that was read already
+//   check(text, data, { trend, slug, today })   every problem, in file order: { line, column, path, kind,
+//                                               message, warning }; of a slip in the writing there is no path
 //   checkValue(path, typed, data, { trend })    one field as it is typed, ["session", 0, "rest"]: a message or null
 //   checkSlug(slug, data)                       a file's name without .yml: a message or null
 //   fieldAt(path, data)                         what the format says of a field
@@ -20,11 +20,7 @@ export function check(text, data, where = {}) {
   return inOrder([...problems, ...(tree ? found(tree, data, where) : [])]);
 }
 
-export function checkTree(tree, data, where = {}) {
-  return inOrder(found(tree, data, where));
-}
-
-export function found(tree, data, { trend = Object.keys(data.trends)[0], slug = "", today = localDay() } = {}) {
+function found(tree, data, { trend = Object.keys(data.trends)[0], slug = "", today = localDay() } = {}) {
   const values = reader(data);
   const { routine, problems } = bind(tree, data, values);
   if (!routine) return problems;
@@ -54,11 +50,11 @@ const isText = ({ value }) => typeof value === "string";
 const BAD = Symbol("bad");
 
 /** The routine with its values read, or every reason why there is none. */
-export function bind(tree, data, values = reader(data)) {
+function bind(tree, data, values) {
   const { say } = values;
   const problems = [];
-  const wrong = ({ line, column }, path, message) => {
-    problems.push({ line, column, path, message, warning: false });
+  const wrong = ({ line, column }, path, { kind, message }) => {
+    problems.push({ line, column, path, kind, message, warning: false });
     return BAD;
   };
   const slot = { values, data, wrong, say };
@@ -106,7 +102,8 @@ function value({ values, wrong }, { value: kind }, node, path) {
   } catch (said) {
     if (!(said instanceof Said)) throw said;
     const typed = isText(node) ? node.value : "";
-    return wrong(node, path, typed ? said.message.replaceAll(typed, shortened(typed)) : said.message);
+    const message = typed ? said.message.replaceAll(typed, shortened(typed)) : said.message;
+    return wrong(node, path, { kind: said.kind, message });
   }
 }
 
@@ -183,7 +180,7 @@ function missingKey({ data, say }, field, key) {
 /** What must hold between the keys of one place. */
 function held({ data, values, wrong, say }, made, node, path) {
   const isOnce = (count) => (count ? count.high === whole(1) : true);
-  const at = (key, message) => wrong(node.keys.get(key), [...path, key], message);
+  const at = (key, said) => wrong(node.keys.get(key), [...path, key], said);
   if (made.shape === "Step" && made.rest && isOnce(made.sets)) return at("rest", say("rest_needs_sets"));
   if (made.shape === "Rounds" && made.rest && isOnce(made.rounds)) return at("rest", say("rest_needs_rounds"));
   if (made.shape === "Review" && made.due.on <= made.on.on) {
@@ -217,7 +214,7 @@ export function checkValue(path, typed, data, { trend = Object.keys(data.trends)
   const node = { line: 1, column: 1, value: typed, keys: new Map() };
   const values = reader(data);
   const said = [];
-  const wrong = (_, __, message) => {
+  const wrong = (_, __, { message }) => {
     said.push(message);
     return BAD;
   };
@@ -237,9 +234,9 @@ export function checkValue(path, typed, data, { trend = Object.keys(data.trends)
   const known = choices && Object.keys(choices);
   if (known && !known.includes(typed)) {
     const few = ["go_to", "sources"].includes(key) ? near(typed, known, 3, 0) : known;
-    return wrongChoice(values.say, typed, noun, few);
+    return wrongChoice(values.say, typed, noun, few).message;
   }
-  if (key === "sources" && choices[typed].verified === "no") return values.say("not_verified", { text: typed });
+  if (key === "sources" && choices[typed].verified === "no") return values.say("not_verified", { text: typed }).message;
   return null;
 }
 
@@ -248,9 +245,9 @@ export function checkSlug(slug, data) {
   const { pattern } = data.shapes.Routine.sources.of;
   const bare = slug.normalize("NFKD").replace(/[^\x00-\x7f]/g, "").toLowerCase(); // eslint-disable-line no-control-regex
   const better = bare.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
-  if (!new RegExp(pattern, "u").test(slug)) return say(better ? "bad_slug_like" : "bad_slug", { text: slug, better });
+  if (!new RegExp(pattern, "u").test(slug)) return say(better ? "bad_slug_like" : "bad_slug", { text: slug, better }).message;
   if (slug.length > data.limits.slug) {
-    return say("long_slug", { text: shortened(slug), length: slug.length, most: data.limits.slug });
+    return say("long_slug", { text: shortened(slug), length: slug.length, most: data.limits.slug }).message;
   }
-  return data.reserved.includes(slug) ? say("taken_slug", { text: slug }) : null;
+  return data.reserved.includes(slug) ? say("taken_slug", { text: slug }).message : null;
 }

@@ -1,5 +1,5 @@
 // What must hold between a routine's figures and the guide: the rules of hooks/trendguide/rules.py that one file can break,
-// each of the same name. A rule yields { path, message }; paths are where the message points.
+// each of the same name. A rule yields { path, kind, message }; a path is where the message points.
 
 import { near, wrongChoice } from "./compose-words.js";
 import { fixed, least, listed, remembered, times, whole } from "./compose-values.js";
@@ -74,7 +74,7 @@ function* wordsAreInTheVocabulary({ routine, data, values: { say } }) {
   for (const [key, noun] of [["goals", "goal"], ["places", "place"], ["equipment", "piece of equipment"]]) {
     const choices = Object.keys(data.vocabulary[key]);
     for (const [place, word] of (routine[key] ?? []).entries()) {
-      if (!choices.includes(word)) yield { path: [key, place], message: wrongChoice(say, word, noun, choices) };
+      if (!choices.includes(word)) yield { path: [key, place], ...wrongChoice(say, word, noun, choices) };
     }
   }
 }
@@ -83,14 +83,14 @@ function* movementsAreTheTrends({ routine, about, values: { say } }) {
   const choices = Object.keys(about.movements);
   for (const [path, { movement }] of stepsWithPaths(routine)) {
     if (movement && !choices.includes(movement)) {
-      yield { path: [...path, "movement"], message: wrongChoice(say, movement, "movement of this trend", choices) };
+      yield { path: [...path, "movement"], ...wrongChoice(say, movement, "movement of this trend", choices) };
     }
   }
 }
 
 function* somethingMoves({ routine, about, values: { say } }) {
   if (movementsOf(routine).some(Boolean)) return;
-  yield { path: ["session"], message: say("nothing_moves", { movement: Object.keys(about.movements)[0] }) };
+  yield { path: ["session"], ...say("nothing_moves", { movement: Object.keys(about.movements)[0] }) };
 }
 
 function* sourcesAreKnown({ routine, data, values: { say } }) {
@@ -98,9 +98,9 @@ function* sourcesAreKnown({ routine, data, values: { say } }) {
   for (const [place, word] of routine.sources.entries()) {
     const path = ["sources", place];
     if (!known.includes(word)) {
-      yield { path, message: wrongChoice(say, word, "source in sources.yml", near(word, known, 3, 0)) };
+      yield { path, ...wrongChoice(say, word, "source in sources.yml", near(word, known, 3, 0)) };
     } else if (data.sources[word].verified === "no") {
-      yield { path, message: say("not_verified", { text: word }) };
+      yield { path, ...say("not_verified", { text: word }) };
     }
   }
 }
@@ -111,7 +111,7 @@ function* titlesDiffer({ routine, data, slug, about, values: { say } }) {
     for (const [other, title] of Object.entries(routines)) {
       if (bare(title) !== bare(routine.title) || (other === slug && data.trends[trend] === about)) continue;
       const file = `routines/${trend}/${other}.yml`;
-      yield { path: ["title"], message: say("title_twice", { text: routine.title, file }) };
+      yield { path: ["title"], ...say("title_twice", { text: routine.title, file }) };
       return;
     }
   }
@@ -123,7 +123,7 @@ function* stepIdsAreUnique({ routine, tree, values: { say } }) {
     const inside = isRounds(block) ? block.steps.map(({ id }, nth) => [["session", place, "steps", nth, "id"], id]) : [];
     for (const [path, id] of [[["session", place, "id"], block.id], ...inside]) {
       if (id === undefined) continue;
-      if (lines.has(id)) yield { path, message: say("id_twice", { text: id, line: lines.get(id) }) };
+      if (lines.has(id)) yield { path, ...say("id_twice", { text: id, line: lines.get(id) }) };
       else lines.set(id, nodeAt(tree, path).line);
     }
   }
@@ -140,15 +140,15 @@ function* stagesNameSteps({ routine, about, slug, values: { say } }) {
     for (const [key, words] of [["change", [...(stage.change?.keys() ?? [])]], ["skip", stage.skip ?? []]]) {
       for (const [nth, word] of words.entries()) {
         if (ids.includes(word)) continue;
-        const message = ids.length ? wrongChoice(say, word, "step of this routine", ids) : say("give_an_id", { text: word });
-        yield { path: [...here, key, key === "change" ? word : nth], message };
+        const said = ids.length ? wrongChoice(say, word, "step of this routine", ids) : say("give_an_id", { text: word });
+        yield { path: [...here, key, key === "change" ? word : nth], ...said };
       }
     }
-    if (!numbered(routine, stage).length) yield { path: [...here, "skip"], message: say("stage_empty") };
+    if (!numbered(routine, stage).length) yield { path: [...here, "skip"], ...say("stage_empty") };
     for (const [nth, word] of (stage.go_to ?? []).entries()) {
       if (slugs.includes(word)) continue;
-      const message = wrongChoice(say, word, "routine of this trend", near(word, slugs, 3, 0));
-      yield { path: [...here, "go_to", nth], message };
+      const said = wrongChoice(say, word, "routine of this trend", near(word, slugs, 3, 0));
+      yield { path: [...here, "go_to", nth], ...said };
     }
   }
 }
@@ -160,8 +160,8 @@ function* roundsChangeRounds({ routine, data, values: { say } }) {
       const known = rounds.includes(name) ? ["rounds", "rest"] : Object.keys(data.shapes.Step);
       for (const key of Object.keys(figures(change))) {
         if (known.includes(key)) continue;
-        const message = say(rounds.includes(name) ? "not_of_rounds" : "not_of_a_step", { key, text: name });
-        yield { path: ["plan", "stages", place, "change", name, key], message };
+        const said = say(rounds.includes(name) ? "not_of_rounds" : "not_of_a_step", { key, text: name });
+        yield { path: ["plan", "stages", place, "change", name, key], ...said };
       }
     }
   }
@@ -169,16 +169,16 @@ function* roundsChangeRounds({ routine, data, values: { say } }) {
 
 function* weeksFollowEachOther({ routine: { plan }, values: { say, show } }) {
   const isWritten = plan.stages.map(({ weeks }) => weeks !== undefined);
-  if (isWritten.includes(true) && plan.weeks) yield { path: ["plan", "weeks"], message: say("weeks_twice") };
+  if (isWritten.includes(true) && plan.weeks) yield { path: ["plan", "weeks"], ...say("weeks_twice") };
   if (isWritten.includes(true) && isWritten.includes(false)) {
-    yield { path: ["plan", "stages", isWritten.indexOf(false)], message: say("weeks_missing") };
+    yield { path: ["plan", "stages", isWritten.indexOf(false)], ...say("weeks_missing") };
   }
   let due = 1;
   for (const [place, { weeks }] of plan.stages.entries()) {
     if (!weeks) continue;
     if (fixed(least(weeks)) !== due) {
-      const message = say("weeks_gap", { text: show(weeks), week: due, next: due + 1 });
-      yield { path: ["plan", "stages", place, "weeks"], message };
+      const said = say("weeks_gap", { text: show(weeks), week: due, next: due + 1 });
+      yield { path: ["plan", "stages", place, "weeks"], ...said };
     }
     due = fixed(weeks.high) + 1;
   }
@@ -186,8 +186,8 @@ function* weeksFollowEachOther({ routine: { plan }, values: { say, show } }) {
 
 function* minutesOnlyWithoutAClock({ routine, values: { say } }) {
   const isTimed = stagesOf(routine).every(([, stage]) => totals(routine, stage).isTimed);
-  if (isTimed && routine.minutes) yield { path: ["minutes"], message: say("minutes_known") };
-  if (!isTimed && !routine.minutes) yield { path: ["session"], message: say("minutes_missing") };
+  if (isTimed && routine.minutes) yield { path: ["minutes"], ...say("minutes_known") };
+  if (!isTimed && !routine.minutes) yield { path: ["session"], ...say("minutes_missing") };
 }
 
 function* changedStagesHold({ routine, values: { say } }) {
@@ -195,7 +195,7 @@ function* changedStagesHold({ routine, values: { say } }) {
     for (const [name, change] of stage.change ?? []) {
       const entry = numbered(routine, stage).find(({ step }) => step.id === name);
       if (entry && (entry.step.sets ?? once).high === ONE && change.rest) {
-        yield { path: ["plan", "stages", place, "change", name, "rest"], message: say("stage_rest") };
+        yield { path: ["plan", "stages", place, "change", name, "rest"], ...say("stage_rest") };
       }
     }
   }
@@ -227,16 +227,16 @@ function* stagesGrowGently(room) {
   for (const [place, now] of routine.plan.stages.entries()) {
     if (!place) continue;
     const growth = raised(routine, routine.plan.stages[place - 1], now);
-    const reasons = growth.things.length > 1 ? [say("raises", { things: growth.things.join(" and ") })] : [];
+    const reasons = growth.things.length > 1 ? [say("raises", { things: growth.things.join(" and ") }).message] : [];
     for (const { at_most: text } of allowed) {
       const most = parse("Duration", text);
       if (growth.seconds > most.high) {
-        reasons.push(say("adds", { more: show(duration(growth.seconds)), most: show(most) }));
+        reasons.push(say("adds", { more: show(duration(growth.seconds)), most: show(most) }).message);
       }
     }
     if (reasons.length && !now.build_up) {
-      const message = say("grows_fast", { stage: place + 1, reasons: reasons.join(" and ") });
-      yield { path: ["plan", "stages", place], message };
+      const said = say("grows_fast", { stage: place + 1, reasons: reasons.join(" and ") });
+      yield { path: ["plan", "stages", place], ...said };
     }
   }
 }
@@ -250,8 +250,8 @@ function* setsCanBeCounted({ routine, data, values: { say } }) {
     );
     counts.push(fixed(count));
     if (counts.at(-1) > data.limits.sets && (!stage || counts.at(-1) !== counts[0])) {
-      const message = say("too_many_sets", { count: counts.at(-1).toLocaleString("en"), most: data.limits.sets });
-      yield { path: stage ? where : ["session"], message };
+      const said = say("too_many_sets", { count: counts.at(-1).toLocaleString("en"), most: data.limits.sets });
+      yield { path: stage ? where : ["session"], ...said };
     }
   }
 }
@@ -321,8 +321,8 @@ function* figuresKeepToTheLimits(room) {
           path = [...where, "change", owner.id, key];
         }
         for (const limit of applying(room, measure, step)) {
-          const message = beyond(values, limit, value, kind);
-          if (message) yield { path, message };
+          const said = beyond(values, limit, value, kind);
+          if (said) yield { path, ...said };
         }
       }
     }
@@ -346,7 +346,7 @@ function* dosesKeepToTheLimits(room) {
           if (stage && seconds === (usual[by].get(movement) ?? 0n)) continue; // the session's own dose, reported once
           if (seconds <= most.high) continue;
           const words = { time: show(duration(seconds)), movement, why: why(values, limit), most: show(most) };
-          yield { path: stage ? where : ["session"], message: say(key, words) };
+          yield { path: stage ? where : ["session"], ...say(key, words) };
         }
       }
     }
@@ -359,8 +359,8 @@ function* frequencyKeepsToTheLimits(room) {
     const frequency = stage ? stage.frequency : routine.plan.frequency;
     if (!frequency) continue;
     for (const limit of applying(room, "sessions per week")) {
-      const message = beyond(values, limit, frequency, "Frequency");
-      if (message) yield { path: [...(stage ? where : ["plan"]), "frequency"], message };
+      const said = beyond(values, limit, frequency, "Frequency");
+      if (said) yield { path: [...(stage ? where : ["plan"]), "frequency"], ...said };
     }
   }
 }
@@ -376,11 +376,11 @@ function* useIsAllowed(room) {
           : ["supervision", routine.supervision];
       const reason = (limit.reason ?? "the trend rules it out").replace(/\.$/, "");
       const path = key === "supervision" ? [key] : [key, routine[key].indexOf(text)];
-      yield { path, message: values.say("never_together", { text, why: why(values, limit, text), reason }) };
+      yield { path, ...values.say("never_together", { text, why: why(values, limit, text), reason }) };
     }
     if (limit.needs && !routine.equipment?.includes(limit.needs)) {
-      const message = values.say("needed", { text: limit.needs, why: why(values, limit) });
-      yield { path: ["equipment"], message };
+      const said = values.say("needed", { text: limit.needs, why: why(values, limit) });
+      yield { path: ["equipment"], ...said };
     }
   }
 }
@@ -411,16 +411,16 @@ function blockedWords({ blocked }) {
 function* copyIsNotBlocked({ tree, about, values: { say } }) {
   for (const [path, typed] of textsIn(tree, [])) {
     for (const [text, pattern, reason] of remembered(patterns, about, blockedWords)) {
-      if (pattern.test(typed)) yield { path, message: say("never_said", { text, reason }) };
+      if (pattern.test(typed)) yield { path, ...say("never_said", { text, reason }) };
     }
   }
 }
 
 function* reviewIsCurrent({ routine: { review }, today, values: { say, show } }) {
   if (review.due.on < today) {
-    yield { path: ["review", "due"], message: say("overdue", { day: show(review.due) }), warning: true };
+    yield { path: ["review", "due"], ...say("overdue", { day: show(review.due) }), warning: true };
   }
-  if (review.on.on > today) yield { path: ["review", "on"], message: say("in_the_future", { day: show(review.on) }) };
+  if (review.on.on > today) yield { path: ["review", "on"], ...say("in_the_future", { day: show(review.on) }) };
 }
 
 const RULES = [

@@ -2,7 +2,7 @@
 // messages (/contribute/data.json), same sentence for the same text. A test puts thousands of texts through both.
 //
 //   const values = reader(data);
-//   values.parse("Duration", "15-20 s")   { kind, low, high, unit } or throws Said with its message
+//   values.parse("Duration", "15-20 s")   { kind, low, high, unit } or throws Said with its kind and message
 //   values.show(value)                    "15–20 s", as the guide prints it
 //
 // A number is a BigInt in units of 10⁻¹¹: three places as typed times the eight of the longest factor, so exact.
@@ -14,7 +14,12 @@ const BLANKS = new RegExp(BLANK, "g");
 const AROUND = new RegExp(`^${BLANK}|${BLANK}$`, "g");
 
 /** A sentence for the person who typed. */
-export class Said extends Error {}
+export class Said extends Error {
+  constructor({ kind, message }) {
+    super(message);
+    this.kind = kind;
+  }
+}
 
 /** Single spaces, and none around it. */
 export const squeezed = (text) => text.replace(AROUND, "").replace(BLANKS, " ");
@@ -27,9 +32,11 @@ export function listed(words, joiner) {
 
 export const shortened = (text) => ([...text].length <= 40 ? text : `${[...text].slice(0, 39).join("")}…`);
 
-/** One message of the table, filled. */
-export const sayer = (messages) => (key, words = {}) =>
-  messages[key].replace(/\{(\w+)\}/g, (_, name) => words[name]);
+/** One message of the table, filled, with its name there. */
+export const sayer = (messages) => (kind, words = {}) => ({
+  kind,
+  message: messages[kind].replace(/\{(\w+)\}/g, (_, name) => words[name]),
+});
 
 /** A typed number as a BigInt. */
 function exact(text) {

@@ -8,7 +8,7 @@
 //   write(plain, { shapes, head })   the text in the house's style: keys in the format's order, short lists in brackets
 //
 // A node is { line, column, value, keys }: value is text, an array of nodes, or a Map of nodes by key; keys a Map of
-// where each key stands. A problem is { line, column, message, warning }. Lines and columns count from 1.
+// where each key stands. A problem is { line, column, kind, message, warning }; its kind is its name in the table of messages. Lines and columns count from 1.
 // `comments` are the lines of comment above the first key, which `write` takes as `head`, and the number of others, which
 // it cannot keep.
 
@@ -94,10 +94,9 @@ class Scanner {
     return this.tokens.shift();
   }
   needsMore() {
-    if (this.isDone) return false;
     if (!this.tokens.length) return true;
     this.dropStaleKeys();
-    return [...this.keys.values()].some(({ number }) => number === this.taken);
+    return !this.isDone && [...this.keys.values()].some(({ number }) => number === this.taken);
   }
 
   dropStaleKeys() {
@@ -177,6 +176,7 @@ class Scanner {
   }
 
   fetchEnd() {
+    if (this.column) [this.line, this.column] = [this.line + 1, 0];
     this.unwind(-1);
     this.dropKey();
     this.mayBeKey = false;
@@ -267,9 +267,9 @@ class Scanner {
     let tag = this.take();
     while (/[\w\-;/?:@&=+$.!~*'()%]/.test(this.at() ?? " ")) tag += this.take();
     if (tag === "!" && this.at() === "<") while (!isGap(this.at())) tag += this.take();
-    if (/^!<.*[^>]$|^![\w-]+!/.test(tag)) this.fail("type_sign", this.mark(), mark);
+    if (/^!<.*[^>]$/.test(tag)) this.fail("type_sign", this.mark(), mark);
     if (!isGap(this.at()) && !(this.depth && this.at() === ",")) this.fail("type_sign", this.mark(), mark);
-    this.add("tag", mark);
+    this.add("tag", mark, { isUnknown: /^![\w-]+!/.test(tag) });
   }
 
   /** `|` and `>`: lines below, further in. */
@@ -321,9 +321,10 @@ class Scanner {
   }
 
   /** What stands between two words over line ends: one break is a space, more are breaks. */
-  gap() {
+  gap(indent = 0) {
     let [spaces, breaks, isBroken] = ["", "", false];
     while (isBlank(this.at()) || this.at() === "\n") {
+      if (isBroken && this.column < indent && this.at() === "\t") this.fail("tab", this.mark());
       const letter = this.take();
       if (letter !== "\n") spaces += isBroken ? "" : letter;
       else if (isBroken) breaks += letter;
@@ -392,7 +393,7 @@ class Scanner {
         isBroken = false;
       }
       if (!isBlank(this.at()) && this.at() !== "\n") break;
-      const gap = this.gap();
+      const gap = this.gap(this.indent + 1);
       [between, isBroken] = [gap.text, gap.isBroken];
       if (!this.depth && this.column <= this.indent) break;
     }
@@ -421,14 +422,14 @@ class Reader {
     throw new Stop(key, { line: mark.line + 1, column: mark.column + 1 }, words);
   }
   report(key, { line, column }, words, warning = false) {
-    this.problems.push({ line, column, message: this.say(key, words), warning });
+    this.problems.push({ line, column, ...this.say(key, words), warning });
   }
 
   document() {
     if (this.is("end")) throw new Stop("empty_file", { line: 1, column: 1 });
-    if (this.is("document start")) this.scanner.next();
-    const isEmpty = this.is("document start", "document end", "end");
-    const root = isEmpty ? this.scalar({ mark: this.scanner.peek().mark, value: "" }) : this.node(0, true);
+    const isOpened = this.is("document start") && this.scanner.next();
+    const isEmpty = isOpened && this.is("document start", "document end", "end");
+    const root = isEmpty ? this.empty(this.scanner.peek().mark) : this.node(0, true);
     while (this.is("document end")) this.scanner.next();
     const { type, mark } = this.scanner.peek();
     if (type === "document start") this.stop("second_document", mark);
@@ -440,18 +441,19 @@ class Reader {
   node(depth, isBlock, { isIndentless = false, keyOf } = {}) {
     const start = this.scanner.peek().mark;
     if (this.is("alias")) this.stop("link", start);
-    let [isLink, isTyped] = [false, false];
-    while ((this.is("anchor") && !isLink) || (this.is("tag") && !isTyped)) {
-      if (this.scanner.next().type === "anchor") isLink = true;
-      else isTyped = true;
+    let [isLink, tag] = [false, undefined];
+    while ((this.is("anchor") && !isLink) || (this.is("tag") && !tag)) {
+      if (this.is("tag")) tag = this.scanner.next();
+      else isLink = this.scanner.next() !== undefined;
     }
+    if (tag?.isUnknown) this.scanner.fail("type_sign", tag.mark, start);
     const { type } = this.scanner.peek();
     const opens = isIndentless && type === "-" ? "-" : { "[": "[", "{": "{" }[type] ?? (isBlock && ["block list", "block lines"].includes(type) ? type : "");
-    if (!opens && type !== "scalar" && !isLink && !isTyped) {
+    if (!opens && type !== "scalar" && !isLink && !tag) {
       this.scanner.fail("no_start_like_this", this.scanner.peek().mark);
     }
     if (isLink) this.stop("link", start);
-    if (isTyped) this.stop("type", start);
+    if (tag) this.stop("type", start);
     if (!opens) return this.scalar(this.scanner.next(), keyOf);
     const node = this.opened(start, depth, keyOf, opens === "{" || opens === "block lines");
     if (opens === "-") this.indentless(node, depth + 1);
@@ -471,7 +473,7 @@ class Reader {
     if (depth >= this.limits.depth) this.stop("too_deep", mark, { most: this.limits.depth });
     return { line: mark.line + 1, column: mark.column + 1, value: isLines ? new Map() : [], keys: new Map() };
   }
-  scalar({ mark, end = mark, value, isPlain = true }, keyOf) {
+  scalar({ mark, end = mark, value, isPlain }, keyOf) {
     this.counted(mark);
     const node = { line: mark.line + 1, column: mark.column + 1, value, keys: new Map() };
     if (keyOf) return this.checkKey(node, keyOf);
@@ -492,7 +494,7 @@ class Reader {
     return node;
   }
   empty(mark, keyOf) {
-    return this.scalar({ mark, value: "" }, keyOf);
+    return this.scalar({ mark, value: "", isPlain: true }, keyOf);
   }
   keep(lines, key, node) {
     if (lines.keys.has(key.value)) return;
@@ -543,9 +545,10 @@ class Reader {
       }
       const pair = this.opened(this.scanner.peek().mark, depth, undefined, true);
       list.value.push(pair);
-      const { end } = this.scanner.next();
+      this.scanner.next();
       const isNone = this.is("value", ",", "]");
-      const key = isNone ? this.empty(end, pair) : this.node(depth + 1, false, { keyOf: pair });
+      // libyaml drops the sign behind a '?' without a key
+      const key = isNone ? this.empty(this.scanner.next().end, pair) : this.node(depth + 1, false, { keyOf: pair });
       this.keep(pair, key, this.valueOf(depth + 1, false, ",", "]"));
     }
     this.scanner.next();
@@ -597,7 +600,7 @@ export function read(typed, data) {
   } catch (stop) {
     if (!(stop instanceof Stop)) throw stop;
     const { line, column } = stop.mark;
-    const problem = { line, column, message: say(stop.key, stop.words), warning: false };
+    const problem = { line, column, ...say(stop.key, stop.words), warning: false };
     return { tree: undefined, problems: [...reader.problems, problem], comments: comments() };
   }
 }
