@@ -18,7 +18,7 @@ endif
 
 # The steps of a set-up stand on each other, also under `make -j`.
 .NOTPARALLEL:
-.PHONY: help serve test test-all site check schema pdf lock clean browser fuzz lighthouse
+.PHONY: help serve test test-all site check schema pdf lock clean browser fuzz lighthouse mutate coverage
 help:
 	@echo "make serve   the guide on http://127.0.0.1:$(PORT)/, rebuilt on save (PORT=8001 for another port)"
 	@echo "make check   read the routine files and say what to mend, in about a second"
@@ -53,6 +53,12 @@ fuzz: $(VENV)/installed $(VENV)/requirements-test.txt
 # Needs Node, which nothing else here does.
 lighthouse: site browser
 	PYTHONPATH=tests $(PY) -m bench.lighthouse site
+
+# Spoils the code in one place at a time: who notices? A quarter of an hour a module; ARGS='session --sample 20'.
+# Cosmic Ray in a folder of its own: nothing else here needs it.
+mutate: $(VENV)/installed $(VENV)/requirements-test.txt
+	tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && $(PY) -m pip install --quiet --target "$$tmp" cosmic-ray && \
+	PYTHONPATH="hooks:tests:$$tmp" $(PY) -u tests/mutate.py $(ARGS)
 
 site: $(VENV)/installed
 	$(VENV)/bin/trendguide build $(ARGS)

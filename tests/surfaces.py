@@ -232,6 +232,29 @@ def calendar(file: str, routine: Routine, number: int) -> Says:
     return Says(stages=int(said[1]), doses=doses, rests=rests)
 
 
+def api(file: str, number: int) -> Says:
+    """The routine as data: figures from its quantities, rows from its unrolled sessions."""
+    plan = json.loads(file)["plan"]
+    stage = plan["stages"][number - 1]
+    steps, ends = stage["steps"], [stage["low"], stage["high"]]
+    phases = {"warm-up": "Warm-up", "main": "Main part", "cool-down": "Cool-down"}
+    counts = {one["number"]: [plain(one[key]["text"]) for key in ("rounds", "sets") if key in one] for one in steps}
+    return Says(
+        stages=len(plan["stages"]),
+        weeks=stage["weeks"]["text"] if "weeks" in stage else "",
+        doses={one["number"]: (product(*counts[one["number"]]), plain(one["work"]["text"])) for one in steps},
+        rests={one["number"]: plain(one["rest"]["text"]) for one in steps if "rest" in one},
+        minutes=plain(stage["minutes"]["text"]),
+        backward=plain(stage["movement_time"]["text"]) if "movement_time" in stage else "",
+        often=stage["frequency"]["text"],
+        lengths=(ends[0]["seconds"], ends[1]["seconds"]),
+        rows=tuple(  # type: ignore[arg-type]
+            tuple((phases[one["phase"]], one["name"], one["amount"], one.get("label", "")) for one in end["intervals"])
+            for end in ends
+        ),
+    )
+
+
 # The comparison
 
 

@@ -1,8 +1,10 @@
-"""Whatever a reader looks at says the same: page, card, timer, its table without JavaScript, and calendar."""
+"""Whatever a reader looks at says the same: page, card, timer, its table without JavaScript, calendar, data
+and JSON-LD."""
 
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -40,6 +42,9 @@ READERS: dict[str, Reader] = {
     "timer": lambda site, entry, number: surfaces.timer(site.soup(f"{entry.slug}/run/index.html"), number),
     "table": lambda site, entry, number: surfaces.tables(site.soup(f"{entry.slug}/run/index.html"), number),
     "calendar": lambda site, entry, number: surfaces.calendar(site.text(f"{entry.slug}/plan.ics"), entry.value, number),
+    "api": lambda site, entry, number: surfaces.api(
+        site.text(f"../api/v1/routines/backward-walking/{entry.slug}.json"), number
+    ),
 }
 
 
@@ -83,6 +88,25 @@ def test_the_block_above_the_session_begins_where_the_timer_begins(site: Site, g
         timed = surfaces.plain(Duration(Decimal(totals.seconds), Decimal(totals.seconds)))
         assert says.minutes == (timed if totals.is_timed or not entry.value.minutes else f"{entry.value.minutes} min")
         assert (says.stages, says.weeks) == (measure.stages, measure.weeks)
+
+
+def test_linked_data_has_the_session_that_stands_on_the_page(site: Site, guide: Guide) -> None:
+    """It tells of the routine as a whole: length and frequency, and each step's own dose, those of rounds together."""
+    for entry in guide.trends[0].routines:
+        said = json.loads(
+            surfaces.found(site.soup(f"{entry.slug}/index.html"), '[type="application/ld+json"]').get_text()
+        )
+        steps = [one["text"] for section in said["step"] for one in section["itemListElement"]]
+        numbered = session.numbered(entry.value)
+
+        for value, key in (
+            (session.minutes(entry.value), "activityDuration"),
+            (entry.value.plan.frequency, "activityFrequency"),
+        ):
+            assert (said[key]["minValue"], said[key]["maxValue"]) == (value.least, value.high), entry.slug
+        assert len(steps) == len(numbered)
+        for text, one in zip(steps, numbered, strict=True):
+            assert text.startswith(f"{one.step.name}: {session.dose(one.step.work, one.step.sets)}"), entry.slug
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,175 @@
+"""Spoils the code in one place at a time and sees whether the tests notice. `make mutate` runs it.
+
+Cosmic Ray says what can be spoiled and how; here each mutant runs in a fork of one process that has the libraries
+loaded already, which takes a tenth of the time of a new one. A seed draws the sample, so a second run has the same one.
+Prints the survivors with their place, and what share was noticed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import contextlib
+import difflib
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import itertools
+import os
+import random
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+SECONDS = 120  # a mutant that takes longer than this never ends
+LOADED = ("hypothesis", "pydantic", "yaml", "bs4", "jinja2", "icalendar", "segno", "playwright.sync_api", "mkdocs")
+TESTS: dict[str, list[str]] = {
+    "values": ["tests/test_values.py", "-k", "not no_text_at_all"],
+    "session": ["tests/test_session.py"],
+    "load": ["tests/test_load.py", "-k", "not spoiled and not deep_nesting"],
+    "rules": ["tests/test_rules.py"],
+    "exports.policy": [
+        "tests/test_policy.py",
+        "-k",
+        "wrong or named or passes or place or nothing_gets or below_a_path",
+    ],
+}
+"""Module under trendguide, and the quickest tests that are about it."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    line: int
+    before: str
+    after: str
+    code: str
+
+
+class Spoiled(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports one module from changed text."""
+
+    def __init__(self, name: str, path: Path, code: str) -> None:
+        self.name, self.path, self.code = name, path, code
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        return importlib.util.spec_from_file_location(name, self.path, loader=self) if name == self.name else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compile(self.code, self.path, "exec", dont_inherit=True), module.__dict__)
+
+
+def starts_of(code: str) -> list[int]:
+    """Where each line begins."""
+    return [0, *itertools.accumulate(len(line) for line in code.splitlines(keepends=True))]
+
+
+def silent(code: str) -> set[int]:
+    """Places where a change means nothing: nobody evaluates annotations."""
+    found: set[int] = set()
+    starts = starts_of(code)
+    for node in ast.walk(ast.parse(code)):
+        kinds = [getattr(node, "annotation", None), getattr(node, "returns", None)]
+        for part in kinds:
+            if isinstance(part, ast.expr) and part.end_lineno and part.end_col_offset:
+                begin = starts[part.lineno - 1] + part.col_offset
+                found |= set(range(begin, starts[part.end_lineno - 1] + part.end_col_offset))
+    return found
+
+
+def mutants(code: str) -> Iterator[tuple[str, int, int]]:
+    """Operator, which of its places, and the line of that."""
+    from cosmic_ray.ast import ast_nodes, get_ast
+    from cosmic_ray.plugins import get_operator, operator_names
+
+    tree, quiet, starts = get_ast(code), silent(code), starts_of(code)
+    for name in operator_names():
+        if get_operator(name).arguments():
+            continue
+        operator = get_operator(name)()
+        places = (place for node in ast_nodes(tree) for place in operator.mutation_positions(node))
+        for nth, ((line, column), _) in enumerate(places):
+            if starts[line - 1] + column not in quiet:
+                yield name, nth, line
+
+
+def made(code: str, name: str, nth: int, line: int) -> Mutant | None:
+    from cosmic_ray.mutating import mutate_code
+    from cosmic_ray.plugins import get_operator
+
+    changed = mutate_code(code, get_operator(name)(), nth)
+    try:
+        if changed is None or ast.dump(ast.parse(changed)) == ast.dump(ast.parse(code)):
+            return None
+    except SyntaxError:
+        return None
+    lines = list(difflib.unified_diff(code.splitlines(), changed.splitlines(), lineterm="", n=0))[3:]
+    before = " / ".join(one[1:].strip() for one in lines if one.startswith("-"))
+    after = " / ".join(one[1:].strip() for one in lines if one.startswith("+"))
+    return Mutant(line, before, after, changed)
+
+
+def is_noticed(module: str, path: Path, mutant: str, tests: list[str]) -> bool:
+    """Run the tests on a mutant in a process of its own."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+    signal.alarm(SECONDS)
+    ended = 1
+    with contextlib.suppress(BaseException):
+        sys.meta_path.insert(0, Spoiled(f"trendguide.{module}", path, mutant))
+        ended = int(
+            pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", "-m", "not slow", *tests])
+        )
+    os._exit(ended)
+
+
+def main() -> int:
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("modules", nargs="*", default=list(TESTS), help=f"of {', '.join(TESTS)}")
+    reader.add_argument("--sample", type=int, default=150, help="mutants a module; 0 for all")
+    reader.add_argument("--seed", type=int, default=1)
+    asked = reader.parse_args()
+    os.chdir(PROJECT)
+    for name in LOADED:
+        importlib.import_module(name)
+    for module in asked.modules:
+        path = PROJECT / "hooks/trendguide" / f"{module.replace('.', '/')}.py"
+        code = path.read_text(encoding="utf-8")
+        if is_noticed(module, path, code, TESTS[module]):
+            print(f"{module}: the tests fail without any change; mend that first")
+            return 1
+        places = list(mutants(code))
+        random.Random(asked.seed).shuffle(places)
+        tried = noticed = 0
+        for place in places:
+            if asked.sample and tried == asked.sample:
+                break
+            mutant = made(code, *place)
+            if mutant is None:
+                continue
+            tried += 1
+            if is_noticed(module, path, mutant.code, TESTS[module]):
+                noticed += 1
+            else:
+                print(f"{module}:{mutant.line}: {mutant.before}  ->  {mutant.after}", flush=True)
+        share = noticed / tried
+        print(
+            f"{module}: {noticed} of {tried} noticed, {share:.1%}; seed {asked.seed}, {len(places)} places", flush=True
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
