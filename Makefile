@@ -18,7 +18,7 @@ endif
 
 # The steps of a set-up stand on each other, also under `make -j`.
 .NOTPARALLEL:
-.PHONY: help serve test test-all site check schema pdf lock clean browser fuzz lighthouse mutate coverage
+.PHONY: help serve test test-all site check schema pdf lock clean browser fuzz lighthouse mutate
 help:
 	@echo "make serve   the guide on http://127.0.0.1:$(PORT)/, rebuilt on save (PORT=8001 for another port)"
 	@echo "make check   read the routine files and say what to mend, in about a second"
@@ -26,6 +26,7 @@ help:
 	@echo "make test    every test (ARGS='-k card' for some)"
 	@echo "make test-all  the same and the slow ones: Firefox, 200 random cards, PDFs twice"
 	@echo "make lighthouse  Lighthouse over every kind of page; needs Node"
+	@echo "make mutate  spoil the code in one place at a time and see whether the tests notice"
 	@echo "make site    strict build into site/"
 	@echo "make pdf     make site, and every card as PDF in it"
 	@echo "make lock    bring requirements*.txt up to pyproject.toml (ARGS=--upgrade for the newest of everything)"
