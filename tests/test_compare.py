@@ -317,7 +317,7 @@ def test_cards_before_and_after_are_drawn(project: Path, edit: Edit) -> None:
     )
 
     assert (done.returncode, done.stderr) == (CLEAN, "")
-    assert "stair-skipping.first-flight.png" in page_of(done.stdout).get_text()
+    assert "stair-skipping/first-flight/card.a4.pdf" in page_of(done.stdout).get_text()
     assert (project / "drawn" / "stair-skipping.first-flight.png").read_bytes().startswith(b"\x89PNG")
     page = BeautifulSoup((project / "drawn" / "changes.html").read_text(encoding="utf-8"), "html.parser")
     assert [heading.get_text() for heading in page.select("h2")] == ["<b>First</b> flight"]

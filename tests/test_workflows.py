@@ -95,6 +95,12 @@ def test_a_pull_request_gets_no_secret_and_may_only_read() -> None:
             assert {right for job in flow["jobs"].values() for right in job["permissions"].values()} == {"read"}
 
 
+def test_updates_come_for_packages_and_actions() -> None:
+    updates = yaml.safe_load((GITHUB / "dependabot.yml").read_text(encoding="utf-8"))["updates"]
+
+    assert {update["package-ecosystem"] for update in updates} == {"github-actions", "pip"}
+
+
 def test_no_file_here_is_left_unread() -> None:
     read = {file for files in BY_SCHEMA.values() for file in files}
 

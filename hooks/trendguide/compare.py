@@ -469,17 +469,19 @@ def as_words(found: Comparison) -> str:
     return "\n".join(printable(line) for line in [*lines, counted(found)])
 
 
-def as_markdown(found: Comparison, pictures: frozenset[str] = frozenset()) -> str:
+def as_markdown(found: Comparison) -> str:
     """For the summary of a pull request. Every text is escaped whole, so that none of it can be markup."""
     lines = ["## What changed in the routines", "", *(f"{escaped(note)}\n" for note in notes(found))]
     if loud := [f"> - **{escaped(one.title)}**: {escaped(text)}" for one in found.files for text in one.loud]:
         lines += ["> [!CAUTION]", "> Read first:", ">", *loud[:MOST_LINES], *more(loud, MOST_LINES), ""]
     for one in found.files[:MOST_FILES]:
-        lines += [f"### {escaped(one.title)} ({one.became})", "", f"<code>{escaped(one.file)}</code>", ""]
+        lines += [f"### {escaped(one.title)} ({one.became})", "", f"<code>{escaped(one.file)}</code>"]
+        if one.routine and one.became != "removed":
+            page = "/".join(one.routine)
+            lines += [f"(page <code>{escaped(page)}/</code>, card <code>{escaped(page)}/card.a4.pdf</code>)"]
+        lines += [""]
         texts = [f"- {escaped(text)}" for text in quiet(one)]
         lines += [*texts[:MOST_LINES], *more(texts, MOST_LINES), ""]
-        if one.file in pictures:
-            lines += [f"Card before and after: <code>{escaped(picture_name(one))}</code> among the pictures.", ""]
     return "\n".join([*lines, *more(found.files, MOST_FILES), escaped(counted(found)), ""])
 
 

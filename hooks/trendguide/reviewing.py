@@ -47,12 +47,11 @@ def run_diff(chosen: argparse.Namespace) -> int:
         found = compare(chosen.project, chosen.versions)
     except Unknown as unknown:
         return refused(unknown)
-    drawn = frozenset[str]()
     if chosen.pictures is not None and (why_not := pdf.why_not()):
         print(f"trendguide: {why_not}".replace("no PDFs", "no pictures"), file=sys.stderr)
     elif chosen.pictures is not None:
-        drawn = pictures.draw(chosen.project, found, chosen.pictures)
-    print(as_words(found) if chosen.format == "text" else as_markdown(found, drawn))
+        pictures.draw(chosen.project, found, chosen.pictures)
+    print(as_words(found) if chosen.format == "text" else as_markdown(found))
     return CLEAN
 
 

@@ -40,8 +40,8 @@ WHOLE = Markup(
 )
 
 
-def draw(project: Path, found: Comparison, folder: Path) -> frozenset[str]:
-    """One picture a changed routine, and `changes.html` with the words beside them. Gives the files that were drawn."""
+def draw(project: Path, found: Comparison, folder: Path) -> None:
+    """One picture a changed routine, and `changes.html` with the words beside them."""
     from playwright.sync_api import sync_playwright  # only whoever prints has it
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -63,7 +63,6 @@ def draw(project: Path, found: Comparison, folder: Path) -> frozenset[str]:
                 (folder / picture_name(one)).write_bytes(drawn[one.file])
         browser.close()
     (folder / "changes.html").write_text(whole(found, drawn), encoding="utf-8")
-    return frozenset(drawn)
 
 
 def shot(page: Page, room: Path, one: Changed, side: Side) -> bytes | None:
