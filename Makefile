@@ -18,7 +18,7 @@ endif
 
 # The steps of a set-up stand on each other, also under `make -j`.
 .NOTPARALLEL:
-.PHONY: help serve test test-all site check schema pdf lock clean browser fuzz lighthouse mutate
+.PHONY: help serve test test-all site check schema pdf lock clean browser fuzz lighthouse mutate voice
 help:
 	@echo "make serve   the guide on http://127.0.0.1:$(PORT)/, rebuilt on save (PORT=8001 for another port)"
 	@echo "make check   read the routine files and say what to mend, in about a second"
@@ -74,6 +74,10 @@ schema: $(VENV)/installed
 pdf: $(VENV)/installed $(VENV)/requirements-test.txt
 	@sh tests/browser_setup.sh || true
 	$(VENV)/bin/trendguide pdf $(ARGS)
+
+# The words of run mode. Only after a change to them: what it makes is in the repository.
+voice: $(VENV)/installed
+	$(PY) -m trendguide.exports.voice docs/assets/sound/words.mp3
 
 browser: $(VENV)/requirements-test.txt
 	@sh tests/browser_setup.sh

@@ -26,7 +26,7 @@ from trendguide import session
 from trendguide.exports import calendar
 from trendguide.load import Entry, Guide, TrendFolder
 from trendguide.model import Routine
-from trendguide.render import run
+from trendguide.render import run, voice
 from trendguide.render.site import Settings
 
 SETTINGS = Settings(site_url="https://guide.example/")
@@ -35,7 +35,8 @@ POLICY = (
     "connect-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'none'; object-src 'none'"
 )
 QUIET_CUES = {"sound": "off", "flash": False, "vibrate": False}
-TAIL, WAIT, RATE = 2, 3, 8000  # as run-clock.js and run-sound.js have them
+TAIL, RATE = 5, 16000  # as run-clock.js and run-sound.js have them
+PAUSE = 1920  # samples between two groups of words
 
 Start = Callable[..., Page]
 
@@ -193,22 +194,58 @@ def clock_text(seconds: int) -> str:
 
 
 def expected_cues(
-    intervals: tuple[session.Interval, ...], backward: frozenset[int], wait: int = 0
-) -> list[tuple[float, str]]:
-    """Every sound of a session by its second, worked out here from the core alone."""
-    found: list[tuple[float, str]] = [(run.READY - before, "tick") for before in (3, 2, 1)]
-    at: float = run.READY
-    for interval in intervals:
-        look = "rest" if interval.kind == "rest" else "back" if interval.number in backward else "go"
-        if interval.seconds is None:
-            found += [(at, "wait"), (at + 0.8, look)]
-            at += wait
+    intervals: tuple[session.Interval, ...], backward: frozenset[int], grouped: dict[int, bool], wait: float = 0
+) -> list[tuple[float, str, float | None]]:
+    """Every sound of a session by its second, worked out here from the core alone; for words, the seconds they have."""
+    looks = ["rest" if one.kind == "rest" else "back" if one.number in backward else "go" for one in intervals]
+    warned = looks.index("back") - 1
+    found: list[tuple[float, str, float | None]] = []
+    at: float = 0
+
+    def timed(seconds: int, words: str, place: int, look: str = "") -> None:
+        path = "/path-clear" if place == warned else ""
+        lead, is_long = 0.8 if look else 0, seconds >= 30
+        if look:
+            found.append((at, look, None))
+        found.append((at + lead, words if is_long else words + path, seconds - lead - (10 if is_long else 3)))
+        if seconds >= 120 and look != "rest":
+            found.append((at + seconds / 2, "halfway", 5))
+        if is_long:
+            found.append((at + seconds - 10, "10 seconds" + path, 7))
+        found.extend((at + seconds - before, "tick", None) for before in (3, 2, 1))
+
+    timed(run.READY, "get-ready", -1)
+    at += run.READY
+    for place, (interval, look) in enumerate(zip(intervals, looks, strict=True)):
+        words = "/".join(voice.groups(interval, look, grouped[interval.number]))
+        if interval.seconds is not None:
+            timed(interval.seconds, words, place, look)
+            at += interval.seconds
             continue
-        found.append((at, look))
-        if interval.seconds > 4:
-            found += [(at + interval.seconds - before, "tick") for before in (3, 2, 1)]
-        at += interval.seconds
-    return [*found, (at, "end")]
+        path = "/path-clear" if place == warned else ""
+        found += [(at, "wait", None), (at + 0.8, look, None), (at + 1.6, f"your-turn/{words}{path}", TAIL - 1.6)]
+        at += wait
+    return [*found, (at, "end", None), (at + 1.1, "done", 1)]
+
+
+def laid_out(cues: list[tuple[float, str, float | None]], lengths: dict[str, int]) -> list[tuple[int, str]]:
+    """Each tone and each single word with the sample it begins at: of the words, the groups that fit."""
+    found: list[tuple[int, str]] = []
+    for at, sound, room in cues:
+        if room is None:
+            found.append((round(at * RATE), f"tone {sound}"))
+            continue
+        begin, filled = round(at * RATE), 0
+        for group in sound.split("/"):
+            pause = PAUSE if filled else 0
+            words = group.split(" ")
+            if filled + pause + sum(lengths[word] for word in words) > room * RATE:
+                break
+            filled += pause
+            for word in words:
+                found.append((begin + filled, word))
+                filled += lengths[word]
+    return found
 
 
 def ends_of(routine: Routine) -> list[tuple[int, str, tuple[session.Interval, ...]]]:
@@ -290,7 +327,7 @@ def test_the_address_chooses_stage_and_end_and_keeps_what_is_chosen(open_run: St
 def test_an_hour_with_twenty_minutes_hidden_is_right_to_the_millisecond(
     open_run: Start, guide: Guide, long_one: Entry[Routine]
 ) -> None:
-    page = open_run("long-one", {"sound": "page"}, (LISTEN,))
+    page = open_run("long-one", {"sound": "page", "voice": "off"}, (LISTEN,))
     core = session.unroll(long_one.value, long_one.value.plan.stages[0], "low")
     total = session.totals(core).seconds
     assert total >= 3600
@@ -326,13 +363,15 @@ def test_an_hour_with_twenty_minutes_hidden_is_right_to_the_millisecond(
 
     names = page.evaluate(
         """async () => {
-          const all = await (await import("/assets/js/run-sound.js")).tones();
+          const all = (await import("/assets/js/run-sound.js")).tones;
           const name = (cue) => Object.keys(all).find((one) => all[one] === cue.buffer);
           return cues.filter((cue) => !cue.stopped).map((cue) => [cue.due, name(cue), cue.given]);
         }"""
     )
     heard = [((due - began) / 1000, name) for due, name, _ in names]
-    wanted = expected_cues(core, run.backward_steps(long_one.value))
+    grouped = run.in_rounds(long_one.value, long_one.value.plan.stages[0])
+    cues = expected_cues(core, run.backward_steps(long_one.value), grouped)
+    wanted = [(at, tone) for at, tone, room in cues if room is None]
     assert [name for _, name in heard] == [name for _, name in wanted]
     assert max(abs(at - due) for (at, _), (due, _) in zip(heard, wanted, strict=True)) <= 0.001
     assert all(given <= due + 50 for due, _, given in names)
@@ -479,25 +518,31 @@ def test_on_a_real_clock_a_tab_that_was_hidden_part_way_ends_on_time(open_run: S
 
 # The sound
 
+LENGTHS = """
+async () => {
+  const { learn } = await import("/assets/js/run-sound.js");
+  const words = await learn(JSON.parse(document.getElementById("run-data").textContent).words);
+  return Object.fromEntries(Object.entries(words).map(([name, samples]) => [name, samples.length]));
+}
+"""
 READ_BACK = """
-async ([stage, end, wait]) => {
+async ([stage, end, sounds]) => {
   const { Clock } = await import("/assets/js/run-clock.js");
-  const { wav } = await import("/assets/js/run-sound.js");
+  const { learn, tones, wav } = await import("/assets/js/run-sound.js");
   const data = JSON.parse(document.getElementById("run-data").textContent);
   const { list } = new Clock(data.stages[stage - 1][end].intervals, data.ready);
-  const bytes = await (await wav(list, 0, list.length, wait)).arrayBuffer();
+  const words = await learn(data.words);
+  const bytes = await (await wav(list, 0, list.length)).arrayBuffer();
   const head = new DataView(bytes);
-  const rate = head.getUint32(24, true);
-  const samples = new Int16Array(bytes, 44);
-  const found = [];
-  for (let place = 0, last = -rate; place < samples.length; place += 24) { // 3 ms: no tone hides in that
-    if (samples[place] === 0) continue;
-    let first = place;
-    while (samples[first - 1]) first -= 1;
-    if (place - last > rate / 4) found.push(first / rate);
-    last = place;
+  const track = new Uint8Array(bytes, 44);
+  const wanted = new Uint8Array(track.length).fill(128);
+  for (const [at, name] of sounds) {
+    const samples = name.startsWith("tone ") ? tones[name.slice(5)].getChannelData(0) : words[name];
+    wanted.set(Uint8Array.from(samples, (value) => Math.round(128 + 127 * Math.max(-1, Math.min(1, value)))), at);
   }
-  return { rate, size: head.getUint32(40, true), length: samples.length, found };
+  let wrong = 0;
+  while (wrong < track.length && track[wrong] === wanted[wrong]) wrong += 1;
+  return { rate: head.getUint32(24, true), size: head.getUint32(40, true), length: track.length, wrong };
 }
 """
 
@@ -507,34 +552,83 @@ def test_the_sound_track_of_every_session_is_as_long_as_the_core_says_and_sounds
 ) -> None:
     for place, entry in enumerate(guide.trends[0].routines):
         page = open_run(entry.slug, QUIET_CUES, fake=False)
+        lengths = page.evaluate(LENGTHS)
         for number, end, core in ends_of(entry.value):
             if end == "low" and place % 4:
                 continue  # the long ones of all, the short ones of some: a third of the time
-            made = page.evaluate(READ_BACK, [number, end, WAIT])
+            grouped = run.in_rounds(entry.value, entry.value.plan.stages[number - 1])
+            cues = expected_cues(core, run.backward_steps(entry.value), grouped, TAIL)
+            made = page.evaluate(READ_BACK, [number, end, laid_out(cues, lengths)])
             waits = sum(interval.seconds is None for interval in core)
-            wanted = [at for at, _ in expected_cues(core, run.backward_steps(entry.value), WAIT)]
 
             assert made["rate"] == RATE
-            assert made["size"] == 2 * made["length"]
+            assert made["size"] == made["length"]
             assert made["length"] / RATE == pytest.approx(
-                run.READY + session.totals(core).seconds + waits * WAIT + TAIL, abs=0.1
+                run.READY + session.totals(core).seconds + waits * TAIL + TAIL, abs=0.1
             )
-            assert len(made["found"]) == len(wanted), (entry.slug, number, end)
-            assert max(abs(at - due) for at, due in zip(made["found"], wanted, strict=True)) <= 0.005
+            assert made["wrong"] == made["length"], (entry.slug, number, end, made["wrong"] / RATE)
         page.context.close()
 
 
+def test_every_word_has_its_clip_clear_and_of_a_length_that_one_can_follow(open_run: Start) -> None:
+    page = open_run("coach-starter", QUIET_CUES, fake=False)
+
+    clips = page.evaluate(
+        """async () => {
+          const { learn } = await import("/assets/js/run-sound.js");
+          const names = JSON.parse(document.getElementById("run-data").textContent).words;
+          const words = await learn(names);
+          return names.map((name) => [name, words[name].length, Math.max(...words[name].map(Math.abs))]);
+        }"""
+    )
+
+    assert [name for name, _, _ in clips] == list(voice.WORDS)
+    assert [one for one in clips if not 0.2 <= one[1] / RATE <= 0.9] == []
+    assert [one for one in clips if not 0.5 <= one[2] <= 1] == []
+
+
+ASKED = "window.asked = []; { const real = fetch; window.fetch = (what) => (asked.push(String(what)), real(what)); }"
+
+
+@pytest.mark.parametrize("choice", ["own", "off"])
+def test_words_are_said_only_to_who_wants_them(open_run: Start, choice: str) -> None:
+    page = open_run("coach-starter", {"sound": "page", "voice": choice}, (LISTEN, ASKED))
+    main(page).click()
+    until(page, "cues.length > 0")
+
+    words = page.evaluate(
+        """async () => {
+          const all = Object.values((await import("/assets/js/run-sound.js")).tones);
+          return cues.filter((cue) => !all.includes(cue.buffer)).map((cue) => Math.round(cue.due - cue.card.from));
+        }"""
+    )
+
+    assert page.evaluate("asked.map((one) => one.split('/').at(-1))") == (["words.mp3"] if choice == "own" else [])
+    assert words[:4] == ([0, 10_800, 100_000, 180_000] if choice == "own" else [])
+
+
+def test_without_the_file_of_words_there_are_the_tones(open_run: Start) -> None:
+    page = open_run(
+        "coach-starter", {"sound": "page"}, (LISTEN, "window.fetch = () => Promise.reject(new Error('no signal'));")
+    )
+    main(page).click()
+
+    until(page, "cues.length > 10")
+
+
+KEYS = """
+window.keys = {};
+const set = MediaSession.prototype.setActionHandler;
+MediaSession.prototype.setActionHandler = function (name, act) {
+  keys[name] = act;
+  return set.call(this, name, act);
+};
+"""
+
+
 def test_the_locked_phone_s_sound_runs_with_the_clock_and_obeys_the_lock_screen(open_run: Start) -> None:
-    keep = """
-      const [Real, set] = [Audio, MediaSession.prototype.setActionHandler];
-      window.Audio = function () { return (window.player = new Real()); };
-      window.keys = {};
-      MediaSession.prototype.setActionHandler = function (name, act) {
-        keys[name] = act;
-        return set.call(this, name, act);
-      };
-    """
-    page = open_run("coach-starter", {"sound": "lock"}, (keep,), fake=False)
+    keep = "{ const Real = Audio; window.Audio = function () { return (window.player = new Real()); }; }"
+    page = open_run("coach-starter", {"sound": "lock"}, (KEYS, keep), fake=False)
     main(page).click()
     until(page, "window.player && !player.paused && player.currentTime > 1.5")
 
@@ -557,6 +651,65 @@ def test_the_locked_phone_s_sound_runs_with_the_clock_and_obeys_the_lock_screen(
     page.evaluate("player.pause()")  # as a call does
 
     expect(main(page)).to_have_text("Go on")
+
+
+@pytest.mark.parametrize("key", ["play", "pause", "nexttrack"])
+def test_a_button_of_headset_or_lock_screen_says_done(open_run: Start, key: str) -> None:
+    page = open_run("rail-supported-10-sessions", QUIET_CUES, (KEYS,))
+    main(page).click()
+    page.clock.run_for((10 + 120) * 1000)
+    expect(main(page)).to_have_text("Done")
+    assert page.evaluate("navigator.mediaSession.playbackState") == "paused"  # so that a lock screen offers "play"
+
+    page.evaluate(f"keys.{key}()")
+
+    expect(page.locator("#name")).to_have_text("Rest")
+    expect(main(page)).to_have_text("Pause")
+
+
+HEARS = """
+// A browser that understands speech by itself, or says that it would have to ask a server.
+window.ears = [];
+window.SpeechRecognition = class {
+  static async available({ langs, processLocally }) { return langs[0] === "en-US" && processLocally ? "ANSWER" : "no"; }
+  get processLocally() { return this.here; }
+  set processLocally(here) { this.here = here; }
+  start() { this.on = true; ears.push(this); }
+  abort() { this.on = false; this.onend?.(); }
+};
+window.say = (text) => {
+  const results = [[{ transcript: text }]];
+  for (const ear of ears.filter((one) => one.on)) ear.onresult({ results, resultIndex: 0 });
+};
+"""
+
+
+def test_done_can_be_said_where_the_device_itself_understands(open_run: Start) -> None:
+    page = open_run("rail-supported-10-sessions", QUIET_CUES, (HEARS.replace("ANSWER", "available"),))
+    page.locator("summary", has_text="Sound and signals").click()
+    page.locator("[name=ear]").check()
+    main(page).click()
+    page.clock.run_for(120_000)
+    assert page.evaluate("ears.length") == 0  # nobody listens while a clock runs
+    page.clock.run_for(10_000)
+
+    page.evaluate("say('abandoned')")
+    expect(page.locator("#digits")).to_have_text("6 steps")
+    page.evaluate("ears[0].onend()")  # it gave up after a silence
+    page.evaluate("say('I am done')")
+
+    expect(page.locator("#name")).to_have_text("Rest")
+    assert page.evaluate("ears.map((ear) => [ear.here, ear.lang])") == [[True, "en-US"]] * 2
+    assert page.evaluate("ears.at(-1).on") is False
+
+
+@pytest.mark.parametrize("answer", ["downloadable", "unavailable"])
+def test_where_speech_would_go_to_a_server_nothing_is_offered(open_run: Start, answer: str) -> None:
+    page = open_run("rail-supported-10-sessions", QUIET_CUES, (HEARS.replace("ANSWER", answer),))
+    page.locator("summary", has_text="Sound and signals").click()
+
+    expect(page.locator("#hears")).to_be_hidden()
+    assert not open_run("coach-starter").locator("#hears").count()  # nothing waits there
 
 
 PLAYER = """

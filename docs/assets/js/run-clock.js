@@ -1,12 +1,13 @@
 // Where a session stands. It is told the time and keeps deadlines; it counts nothing, so it cannot drift.
 // The first entry of the list is getting ready. An entry without seconds waits until `go` is called.
 
-export const TAIL = 2; // seconds of sound behind the last interval
-export const WAIT = 3; // seconds that a wait takes in a saved sound file, where nobody can press Done
+export const TAIL = 5; // seconds of sound behind the last interval, and of a wait in a saved file: nobody presses Done
+const LEAD = 0.8; // seconds from a tone to the words
+const CALL = 10; // seconds before the end of a long interval
 
 export class Clock {
   constructor(intervals, ready) {
-    this.list = [{ look: "ready", name: "Get ready", seconds: ready, say: "Get ready.", label: "" }, ...intervals];
+    this.list = [{ look: "ready", name: "Get ready", seconds: ready, say: "Get ready.", voice: "get-ready", label: "" }, ...intervals];
     this.at = 0;
     this.spent = 0; // ms done of this entry while the clock stands still
     this.from = null; // when this entry began, while the clock runs
@@ -63,14 +64,24 @@ export function offsets(list, first, end, wait = 0) {
   return found;
 }
 
-// Every sound of one entry: [seconds into it, tone]. A wait says "your turn", and then which way.
+// The entry before the first step back: there one looks behind oneself.
+export const before = (list) => list.findIndex((entry) => entry.look === "back") - 1;
+
+// Every sound of one entry, in order: [seconds into it, tone], or [seconds, groups of words, seconds of room for them].
 export function cues(list, place) {
   const entry = list[place];
-  if (!entry) return [[0, "end"]];
-  if (entry.seconds === null) return [[0, "wait"], [0.8, entry.look]];
-  const found = entry.look === "ready" ? [] : [[0, entry.look]];
-  if (entry.seconds > 4) for (const before of [3, 2, 1]) found.push([entry.seconds - before, "tick"]);
-  return found;
+  if (!entry) return [[0, "end"], [1.1, "done", 1]];
+  const { look, seconds } = entry;
+  const warning = place === before(list) ? "/path-clear" : "";
+  if (seconds === null) return [[0, "wait"], [LEAD, look], [2 * LEAD, `your-turn/${entry.voice}${warning}`, TAIL - 2 * LEAD]];
+  const long = seconds >= 30;
+  const ticks = seconds > 4 ? [3, 2, 1] : [];
+  const begin = look === "ready" ? 0 : LEAD;
+  const found = begin ? [[0, look]] : [];
+  found.push([begin, entry.voice + (long ? "" : warning), seconds - begin - (long ? CALL : ticks.length)]);
+  if (seconds >= 120 && look !== "rest") found.push([seconds / 2, "halfway", 5]);
+  if (long) found.push([seconds - CALL, `10 seconds${warning}`, CALL - ticks.length]);
+  return [...found, ...ticks.map((left) => [seconds - left, "tick"])];
 }
 
 // The sounds from one entry to another, on one line of time; the one that opens what follows is among them.
@@ -78,7 +89,7 @@ export function score(list, first, end, wait = 0) {
   const starts = offsets(list, first, end, wait);
   const found = [];
   for (let place = first; place <= end; place += 1) {
-    for (const [into, tone] of cues(list, place)) found.push([starts[place - first] + into, tone]);
+    for (const [into, ...sound] of cues(list, place)) found.push([starts[place - first] + into, ...sound]);
   }
   return { sounds: found, seconds: starts.at(-1) + TAIL };
 }

@@ -1,11 +1,14 @@
 // On a routine's page: what this device remembers of it, and the plan moved to the reader's own days.
 
-import { advice, csv, entries, replace, save, today } from "./run-log.js";
+import { advice, entries, replace, save, today } from "./run-log.js";
 
 const box = (id) => document.getElementById(id);
 const rules = JSON.parse(box("run-rules").textContent);
 
 // History
+
+const FIELDS = ["id", "day", "stage", "end", "finished", "effort", "knee"];
+export const csv = (own) => [FIELDS, ...own.map((entry) => FIELDS.map((field) => entry[field] ?? ""))].map((row) => row.join(",")).join("\r\n") + "\r\n";
 
 let deleted = null;
 

@@ -38,9 +38,6 @@ export function advice({ most, rules }, own) {
   return `Stage ${last.stage}, ${count} whole ${count === 1 ? "session" : "sessions"} in a row. ${rule.up}`;
 }
 
-const FIELDS = ["id", "day", "stage", "end", "finished", "effort", "knee"];
-export const csv = (own) => [FIELDS, ...own.map((entry) => FIELDS.map((field) => entry[field] ?? ""))].map((row) => row.join(",")).join("\r\n") + "\r\n";
-
 export function save(content, name, type) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));

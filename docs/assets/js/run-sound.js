@@ -1,11 +1,11 @@
-// Tones of our own: played ahead by Web Audio, or laid into one WAV that goes on behind a lock screen.
+// Tones and words of our own: played ahead by Web Audio, or laid into one WAV that goes on behind a lock screen.
 
-import { score, WAIT } from "./run-clock.js";
+import { score, TAIL } from "./run-clock.js";
 
-export const RATE = 8000; // enough for tones below 1.2 kHz, and an hour stays a file one can keep
+export const RATE = 16000; // with 8 bits: words stay clear, and an hour stays a file one can keep
 
-// [frequency, start, length] in Hz and seconds; every tone is shorter than a second
-export const TONES = {
+// [Hz, start, length]
+const TONES = {
   go: [[660, 0, 0.15], [990, 0.17, 0.35]],
   back: [[990, 0, 0.15], [660, 0.17, 0.35]],
   rest: [[440, 0, 0.7]],
@@ -14,89 +14,107 @@ export const TONES = {
   end: [[523, 0, 0.2], [659, 0.22, 0.2], [784, 0.44, 0.5]],
 };
 
-const rendered = {};
+const FILE = new URL("../sound/words.mp3", import.meta.url);
+const EDGE = [0.004, 0.03]; // seconds in which a note comes and goes
 
-async function tone(name) {
-  const notes = TONES[name];
-  const last = notes.at(-1);
-  const context = new OfflineAudioContext(1, Math.ceil((last[1] + last[2]) * RATE), RATE);
+function tone(notes) {
+  const [, last, length] = notes.at(-1);
+  const made = new AudioBuffer({ length: Math.ceil((last + length) * RATE), sampleRate: RATE });
+  const samples = made.getChannelData(0);
   for (const [pitch, start, length] of notes) {
-    const wave = new OscillatorNode(context, { frequency: pitch });
-    const gain = new GainNode(context, { gain: 0 });
-    gain.gain.setValueAtTime(0, start);
-    gain.gain.linearRampToValueAtTime(0.8, start + 0.004);
-    gain.gain.setValueAtTime(0.8, start + length - 0.03);
-    gain.gain.linearRampToValueAtTime(0, start + length);
-    wave.connect(gain).connect(context.destination);
-    wave.start(start);
-    wave.stop(start + length);
+    for (let place = 0; place < length * RATE; place += 1) {
+      const time = place / RATE;
+      const edge = Math.min(1, time / EDGE[0], (length - time) / EDGE[1]);
+      samples[Math.round(start * RATE) + place] = 0.8 * edge * Math.sin(2 * Math.PI * pitch * time);
+    }
   }
-  return context.startRendering();
+  return made;
 }
 
-export async function tones() {
-  for (const name of Object.keys(TONES)) rendered[name] ??= await tone(name);
-  return rendered;
+export const tones = Object.fromEntries(Object.entries(TONES).map(([name, notes]) => [name, tone(notes)]));
+
+let words = {};
+
+// One small file, cut at its silences, so that no decoder's delay moves a word. Who wants no words names none.
+export async function learn(names) {
+  if (!names.length) words = {};
+  if (!names.length || names[0] in words) return words;
+  const answer = await fetch(FILE);
+  const file = await new OfflineAudioContext(1, 1, RATE).decodeAudioData(await answer.arrayBuffer());
+  const samples = file.getChannelData(0);
+  const found = [];
+  for (let place = 0, last = -RATE; place < samples.length; place += 1) {
+    if (Math.abs(samples[place]) < 0.01) continue;
+    if (place - last > 0.12 * RATE) found.push([Math.max(0, place - 80), 0]);
+    last = place;
+    found.at(-1)[1] = place + 160;
+  }
+  if (found.length !== names.length) return words;
+  names.forEach((name, place) => (words[name] = samples.slice(...found[place])));
+  words[""] = new Float32Array(0.12 * RATE); // the pause between two groups
+  return words;
 }
 
-// One WAV, 16 bit, mono. The silence between is one block used again and again, so an hour costs no memory here.
-export async function wav(list, first, end, wait = WAIT) {
-  const { sounds, seconds } = score(list, first, end, wait);
-  const samples = {};
-  for (const [name, buffer] of Object.entries(await tones())) {
-    samples[name] = Int16Array.from(buffer.getChannelData(0), (value) => Math.max(-1, Math.min(1, value)) * 32767);
+// A tone; or, where there is room for them, groups of words as one sound. Null where neither is to be had.
+export function sample(text, room) {
+  if (room === undefined) return tones[text];
+  const parts = [];
+  let filled = 0;
+  for (const [place, group] of text.split("/").entries()) {
+    const own = `${place ? " " : ""}${group}`.split(" ").map((word) => words[word]);
+    const end = own.reduce((sum, word) => sum + (word?.length ?? Infinity), filled);
+    if (end > room * RATE) break;
+    parts.push(...own);
+    filled = end;
   }
+  if (!filled) return null;
+  const made = new AudioBuffer({ length: filled, sampleRate: RATE });
+  parts.reduce((at, part) => (made.copyToChannel(part, 0, at), at + part.length), 0);
+  return made;
+}
+
+// One WAV, 8 bit, mono. The silence between is one block used again and again, so an hour costs no memory here.
+export async function wav(list, first, end) {
+  const { sounds, seconds } = score(list, first, end, TAIL);
   const total = Math.round(seconds * RATE);
   const parts = [header(total)];
-  const nothing = new Int16Array(RATE * 10);
+  const nothing = new Uint8Array(RATE * 10).fill(128);
   let filled = 0;
   const silence = (until) => {
     for (; filled < until; filled += Math.min(until - filled, nothing.length)) {
       parts.push(nothing.subarray(0, Math.min(until - filled, nothing.length)));
     }
   };
-  for (const [at, name] of sounds) {
+  for (const [at, name, room] of sounds) {
+    const sound = sample(name, room);
+    if (!sound) continue;
     silence(Math.round(at * RATE));
-    parts.push(samples[name]);
-    filled += samples[name].length;
+    parts.push(Uint8Array.from(sound.getChannelData(0), (value) => Math.round(128 + 127 * Math.max(-1, Math.min(1, value)))));
+    filled += sound.length;
   }
   silence(total);
   return new Blob(parts, { type: "audio/wav" });
 }
 
-function header(count) {
-  const view = new DataView(new ArrayBuffer(44));
-  const text = (at, word) => [...word].forEach((letter, place) => view.setUint8(at + place, letter.charCodeAt(0)));
-  text(0, "RIFF");
-  view.setUint32(4, 36 + count * 2, true);
-  text(8, "WAVEfmt ");
-  view.setUint32(16, 16, true);
-  view.setUint16(20, 1, true);
-  view.setUint16(22, 1, true);
-  view.setUint32(24, RATE, true);
-  view.setUint32(28, RATE * 2, true);
-  view.setUint16(32, 2, true);
-  view.setUint16(34, 16, true);
-  text(36, "data");
-  view.setUint32(40, count * 2, true);
-  return view;
-}
+// RIFF, size, WAVE, "fmt ", 16 bytes: PCM on 1 channel, rate, bytes a second, 1 byte of 8 bits a sample; "data", size.
+const header = (count) =>
+  Uint32Array.of(0x46464952, 36 + count, 0x45564157, 0x20746d66, 16, 0x10001, RATE, RATE, 0x80001, 0x61746164, count);
 
 // Beeps while the page is open, each handed to the sound clock before it is due.
 export class Beeps {
   async open() {
     this.context ??= new AudioContext();
     await this.context.resume();
-    this.tones = await tones();
     this.gain ??= new GainNode(this.context);
     this.gain.connect(this.context.destination);
     this.waiting ??= new Set();
   }
 
-  play(name, inMs, volume) {
-    if (!this.tones) return;
+  play(name, inMs, volume, room) {
+    const buffer = this.waiting && sample(name, room);
+    if (!buffer) return;
     this.gain.gain.value = volume;
-    const source = new AudioBufferSourceNode(this.context, { buffer: this.tones[name] });
+    const source = new AudioBufferSourceNode(this.context, { buffer });
     source.connect(this.gain);
     source.start(this.context.currentTime + Math.max(0, inMs) / 1000);
     source.onended = () => this.waiting.delete(source);

@@ -1,8 +1,9 @@
 // Run mode: shows, sounds and says what the clock says. Words, labels and figures come from the page's data.
 
-import { Clock, cues, offsets } from "./run-clock.js";
+import { before, Clock, cues, offsets } from "./run-clock.js";
+import { canListen, listen } from "./run-listen.js";
 import { add, advice, entries, read, save, today, write } from "./run-log.js";
-import { Beeps, Track, tones, wav } from "./run-sound.js";
+import { Beeps, learn, Track, wav } from "./run-sound.js";
 
 const box = (id) => document.getElementById(id);
 const data = JSON.parse(box("run-data").textContent);
@@ -31,21 +32,20 @@ const checked = (name) => setup.elements[name].checked;
 const volume = () => Number(choice("volume")) / 100;
 const stage = () => data.stages[Number(choice("stage")) - 1];
 const session = () => stage()[choice("end")];
-const KEPT = ["sound", "volume", "vibrate", "flash", "speech", "away"];
+const KEPT = ["sound", "volume", "voice", "vibrate", "flash", "ear", "away"].filter((name) => setup.elements[name]);
+const slot = (field) => (field.type === "checkbox" ? "checked" : "value");
 
 function recall() {
   const kept = read("tg-cues", {});
   for (const name of KEPT) {
     const field = setup.elements[name];
-    if (!(name in kept)) continue;
-    if (field.type === "checkbox") field.checked = kept[name];
-    else field.value = kept[name];
+    if (name in kept) field[slot(field)] = kept[name];
   }
   fromHash();
 }
 
 function keep() {
-  write("tg-cues", Object.fromEntries(KEPT.map((name) => [name, setup.elements[name].type === "checkbox" ? checked(name) : choice(name)])));
+  write("tg-cues", Object.fromEntries(KEPT.map((name) => [name, setup.elements[name][slot(setup.elements[name])]])));
 }
 
 function fromHash() {
@@ -67,28 +67,24 @@ function choose(number, end) {
 function tell(text) {
   clearTimeout(told.timer);
   const wait = told.at + 3000 - now();
-  if (wait > 0) {
-    told.timer = setTimeout(tell, wait, text);
-    return;
-  }
+  if (wait > 0) return void (told.timer = setTimeout(tell, wait, text));
   told.at = now();
   box("status").textContent = text;
 }
 
 // Only voices of this device: others would send the words to somebody.
-const voice = () => globalThis.speechSynthesis?.getVoices().find((one) => one.localService && one.lang.startsWith("en"));
+const deviceVoice = () => globalThis.speechSynthesis?.getVoices().find((one) => one.localService && one.lang.startsWith("en"));
 
 function speak(text) {
-  if (!checked("speech") || !voice()) return;
-  const words = new SpeechSynthesisUtterance(text);
-  words.voice = voice();
-  words.volume = volume();
+  const voice = deviceVoice();
+  if (choice("voice") !== "device" || !voice) return;
   speechSynthesis.cancel();
-  speechSynthesis.speak(words);
+  speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(text), { voice, volume: volume() }));
 }
 
 // What is heard
 
+const fetched = () => learn(choice("voice") === "own" && choice("sound") !== "off" ? data.words : []).catch(() => {});
 const locked = () => choice("sound") === "lock" && !beepsOnly;
 const position = () => offsets(clock.list, clock.chain()[0], clock.at).at(-1) + clock.done(now()) / 1000;
 
@@ -100,7 +96,8 @@ async function sound() {
   if (silent) return;
   const ready = beeps.open().catch(() => {}); // inside the tap, or the browser refuses
   try {
-    if (locked() && !clock.waits) await track.play(clock, position, volume());
+    await Promise.race([fetched(), new Promise((late) => setTimeout(late, 1000))]); // a bad connection has the tones
+    if (state === "on" && locked() && !clock.waits) await track.play(clock, position, volume());
   } catch (error) {
     if (error.name !== "AbortError") beepsOnly = true; // aborted: a later press took over
   }
@@ -109,16 +106,16 @@ async function sound() {
 }
 
 function ahead() {
-  if (state !== "on" || choice("sound") === "off" || !beeps.tones || (locked() && !clock.waits)) return;
+  if (state !== "on" || choice("sound") === "off" || !beeps.waiting || (locked() && !clock.waits)) return;
   const time = now();
   let start = clock.from;
   for (let place = clock.at; start !== null && start <= time + AHEAD; place += 1) {
-    for (const [into, tone] of cues(clock.list, place)) {
+    for (const [into, sound, room] of cues(clock.list, place)) {
       const due = start + into * 1000;
-      if (due > heard && due > time - 50 && due <= time + AHEAD) beeps.play(tone, due - time, volume());
+      if (due > heard && due > time - 50 && due <= time + AHEAD) beeps.play(sound, due - time, volume(), room);
     }
-    const length = clock.list[place]?.seconds;
-    start = length === null || length === undefined ? null : start + length * 1000;
+    const { seconds = null } = clock.list[place] ?? {};
+    start = seconds === null ? null : start + seconds * 1000;
   }
   heard = time + AHEAD;
 }
@@ -161,7 +158,7 @@ function enter(due) {
   }
 }
 
-const safetyAt = () => clock.list.findIndex((entry) => entry.look === "back") - 1;
+const safetyAt = () => before(clock.list);
 const named = (entry) => [entry.name, entry.amount, entry.label?.toLowerCase()].filter(Boolean).join(", ");
 
 function draw(id, entry) {
@@ -173,6 +170,7 @@ function draw(id, entry) {
 function paint() {
   const entry = clock?.now;
   const busy = state === "on" || state === "paused";
+  listen(state === "on" && clock.waits && setup.elements.ear?.checked ? clock.at : null, done);
   document.body.dataset.state = state;
   document.body.dataset.look = busy && entry ? entry.look : "idle";
   for (const [id, shown] of Object.entries({ setup: state === "setup", reading: state === "setup", face: busy, controls: state !== "after", after: state === "after" })) box(id).hidden = !shown;
@@ -202,7 +200,7 @@ function paint() {
   box("next-more").textContent = [next?.amount, next?.label.toLowerCase()].filter(Boolean).join(" · ");
   if ("mediaSession" in navigator && globalThis.MediaMetadata) {
     navigator.mediaSession.metadata = new MediaMetadata({ title: named(entry), artist: data.title, album: stage().label });
-    navigator.mediaSession.playbackState = state === "on" ? "playing" : "paused";
+    navigator.mediaSession.playbackState = state === "on" && !clock.waits ? "playing" : "paused"; // a wait shows "play", which says done
   }
   count();
 }
@@ -414,10 +412,13 @@ for (const form of [setup, box("after")]) form.addEventListener("submit", (event
 
 box("try").addEventListener("click", async () => {
   await beeps.open().catch(() => {});
+  await fetched();
   ["go", "back", "rest", "tick", "end"].forEach((tone, place) => beeps.play(tone, place * 1100, volume()));
+  beeps.play("backward/set 2/20 seconds", 5500, volume(), 9);
 });
 box("save-sound").addEventListener("click", async () => {
   const { list } = new Clock(session().intervals, data.ready);
+  await fetched();
   save(await wav(list, 0, list.length), `${data.slug}-stage-${choice("stage")}-${choice("end")}.wav`);
 });
 
@@ -435,7 +436,7 @@ box("save").addEventListener("click", () => {
 box("again").addEventListener("click", leave);
 box("anew").addEventListener("click", leave);
 
-const pressed = { play: () => (clock?.waits ? done() : state === "paused" && run()), pause: () => state === "on" && pause(), nexttrack: () => clock && state === "on" && forward(), previoustrack: () => clock && state === "on" && backward() };
+const pressed = { play: () => (clock?.waits ? done() : state === "paused" && run()), pause: () => (clock?.waits ? done() : state === "on" && pause()), nexttrack: () => clock && state === "on" && forward(), previoustrack: () => clock && state === "on" && backward() };
 for (const [name, act] of Object.entries(pressed)) {
   try {
     navigator.mediaSession?.setActionHandler(name, act);
@@ -450,14 +451,14 @@ function offer() {
   const kept = read("tg-now", null);
   if (kept?.id !== data.id || Date.now() - kept.when > OLD) return;
   choose(kept.stage, kept.end);
-  const before = new Clock(session().intervals, data.ready);
-  before.go(kept.at, 0, kept.spent);
-  if (before.over) return;
-  const left = before.left(0);
+  const old = new Clock(session().intervals, data.ready);
+  old.go(kept.at, 0, kept.spent);
+  if (old.over) return;
+  const left = old.left(0);
   box("resume").hidden = false;
-  box("resume-text").textContent = `You stopped at: ${named(before.now)}${left === null ? "" : `, with ${digits(left)} left`}.`;
+  box("resume-text").textContent = `You stopped at: ${named(old.now)}${left === null ? "" : `, with ${digits(left)} left`}.`;
   box("resume-yes").addEventListener("click", () => {
-    begin(before);
+    begin(old);
     refocus("main");
   });
   box("resume-no").addEventListener("click", () => {
@@ -468,8 +469,9 @@ function offer() {
 }
 
 recall();
-tones().catch(() => {});
-const voices = () => (box("voice").hidden = !voice());
+fetched();
+canListen().then((can) => box("hears")?.toggleAttribute("hidden", !can));
+const voices = () => (box("voice").hidden = !deviceVoice());
 globalThis.speechSynthesis?.addEventListener?.("voiceschanged", voices);
 voices();
 paint();

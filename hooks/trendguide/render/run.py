@@ -22,6 +22,7 @@ from trendguide.render.card import site_url
 from trendguide.render.pictograms import goes_backward, pictogram
 from trendguide.render.site import Asset, Settings, render, routine_address, to_root
 from trendguide.render.staircase import named, with_imperial
+from trendguide.render.voice import WORDS, groups
 from trendguide.session import End, Interval
 from trendguide.values import Day, Duration, plain
 
@@ -111,9 +112,8 @@ def played(routine: Routine, stage: Stage | None, end: End) -> list[dict[str, An
     for interval in session.unroll(routine, stage, end):
         label = turn(interval, grouped[interval.number])
         look = "rest" if interval.kind == "rest" else "back" if interval.number in backward else "go"
-        found.append(
-            {key: getattr(interval, key) for key in KEYS} | {"look": look, "label": label, "say": said(interval, label)}
-        )
+        told = {"say": said(interval, label), "voice": "/".join(groups(interval, look, grouped[interval.number]))}
+        found.append({key: getattr(interval, key) for key in KEYS} | {"look": look, "label": label} | told)
     return found
 
 
@@ -212,6 +212,7 @@ def data(guide: Guide, trend: TrendFolder, entry: Entry[Routine]) -> dict[str, A
         "title": routine.title,
         "slug": entry.slug,
         "ready": READY,
+        "words": WORDS,
         "phases": {phase.value: words for phase, words in PHASES.items()},
         "cues": {entry.number: list(entry.step.cues) for entry in session.numbered(routine)},
         "safety": f"Before you go backward: {sentence(before)} Stop if: {sentence(stop)}",
