@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from trendguide.load import Guide
 from trendguide.model import Level, Supervision
 from trendguide.render.finder import facets, filters
+from trendguide.render.pages import finder
+from trendguide.render.site import Settings
 
 pytestmark = pytest.mark.browser
 
@@ -141,7 +145,7 @@ def test_without_javascript_there_are_the_lists(browser: Browser, address: str, 
     expect(page.locator("#find")).to_be_hidden()
     for heading in ("By what it is for", "By place", "By level"):
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
-    assert page.locator(".finder .row:visible").count() > len(guide.trends[0].routines)
+    assert page.locator(".finder li:visible").count() > len(guide.trends[0].routines)
     context.close()
 
 
@@ -177,3 +181,43 @@ def test_every_value_of_a_routine_is_a_choice(guide: Guide) -> None:
     for entry in guide.trends[0].routines:
         for key, values in facets(entry.value).items():
             assert set(values) <= choices[key], entry.slug
+
+
+@pytest.fixture(scope="module")
+def of_a_thousand(guide: Guide, built: Path) -> str:
+    """The finder's page in a guide with a thousand routines."""
+    trend = guide.trends[0]
+    routines = [replace(entry, slug=f"{entry.slug}-{turn}") for turn in range(42) for entry in trend.routines]
+    other = replace(guide, trends=(replace(trend, routines=(*trend.routines, *routines)[:1000]),))
+    page = BeautifulSoup((built / "find/index.html").read_text(encoding="utf-8"), "html.parser")
+    one = page.select_one(".page--find")
+    assert one is not None
+    one.replace_with(BeautifulSoup(finder(other, Settings()).html, "html.parser"))
+    return str(page)
+
+
+def test_a_thousand_routines_can_still_be_found(page: Page, address: str, of_a_thousand: str) -> None:
+    page.route("**/find/", lambda route: route.fulfill(body=of_a_thousand, content_type="text/html"))
+
+    page.goto(f"{address}find/")
+
+    assert len(gzip.compress(of_a_thousand.encode())) < 100_000
+    expect(page.locator("#find-status")).to_have_text("1000 routines fit.")
+    assert len(titles(page)) == 40
+    page.get_by_role("button", name="Show 40 more").click()
+    assert len(titles(page)) == 80
+    expect(page.locator("#find-rows .row__title").nth(40)).to_be_focused()
+    choose(page, "place", "pool")
+    expect(page.locator("#find-status")).to_have_text(re.compile(r"^4\d routines fit\.$"))
+    page.get_by_role("button", name=re.compile(r"^Show \d more$")).click()
+    expect(page.get_by_role("button", name=re.compile("^Show"))).to_be_hidden()
+
+
+def test_without_javascript_a_thousand_routines_stand_once_in_the_whole_list(of_a_thousand: str) -> None:
+    page = BeautifulSoup(of_a_thousand, "html.parser")
+    lists = page.select(".finder")
+
+    whole = [str(link["href"]) for link in lists[-1].select("a")]
+    assert len(whole) == len(set(whole)) == 1000
+    assert max(len(group.select(".links li")) for one in lists[:-1] for group in one.select(".finder__group")) == 24
+    assert re.search(r"And \d+ more, in the whole list", lists[0].get_text())

@@ -1,15 +1,16 @@
-// The finder: shows the form in place of the lists, filters the rows of the list where each routine stands once, and
-// keeps the choices in the address. Rows keep their order: the one to begin with first, then by level.
+// The finder: shows the form in place of the lists, builds the rows of routines that fit from the page's data, some at a
+// time, and keeps the choices in the address. Rows keep their order: the one to begin with first, then by level.
+
+const SOME = 40;
 
 const form = document.getElementById("find-form");
 const status = document.getElementById("find-status");
 const clear = document.getElementById("find-clear");
+const more = document.getElementById("find-more");
 const target = document.getElementById("find-rows");
-const facets = JSON.parse(document.getElementById("find-data").textContent);
-const rows = [...document.querySelectorAll("#find-lists [data-once] .row")].map((row) => ({
-  row,
-  fits: facets[row.querySelector("a").getAttribute("href")],
-}));
+const blank = document.getElementById("find-row").content.firstElementChild;
+const pictures = [...document.querySelectorAll("template[data-picture]")];
+const routines = JSON.parse(document.getElementById("find-data").textContent);
 const filters = [...form.querySelectorAll("[data-filter]")].map((box) => ({
   box,
   key: box.dataset.filter,
@@ -20,23 +21,58 @@ const filters = [...form.querySelectorAll("[data-filter]")].map((box) => ({
 const chosen = ({ inputs }) => inputs.filter((input) => input.checked && input.value).map((input) => input.value);
 const state = () => Object.fromEntries(filters.map((filter) => [filter.key, chosen(filter)]));
 
-/** Kit: the routine needs nothing that was not ticked. Everything else: it fits the one choice. */
-function doesFit(fits, { key, isMany }, values) {
-  if (!values.length) return true;
-  return isMany ? fits[key].every((one) => values.includes(one)) : values.every((one) => fits[key].includes(one));
+/** How many choices of a filter keep a routine out. Kit: what it needs and was not ticked. Else: the choice, if not its. */
+function misses({ fits }, { key, isMany }, values) {
+  if (!values.length) return 0;
+  const [has, among] = isMany ? [fits[key], values] : [values, fits[key]];
+  return has.filter((one) => !among.includes(one)).length;
 }
 
-const found = (wanted) => rows.filter(({ fits }) => filters.every((filter) => doesFit(fits, filter, wanted[filter.key])));
+const found = (wanted, but) =>
+  routines.filter((one) => filters.every((filter) => filter === but || !misses(one, filter, wanted[filter.key])));
 
+/** Beside every choice, how many routines there would be with it. */
 function count(wanted) {
-  for (const { key, inputs, isMany } of filters) {
+  for (const filter of filters) {
+    const { key, inputs, isMany } = filter;
+    const others = found(wanted, filter);
     for (const input of inputs) {
       const would = isMany ? [...new Set([...wanted[key], input.value])] : [input.value].filter(Boolean);
-      const many = found({ ...wanted, [key]: would }).length;
+      const many = others.filter((one) => !misses(one, filter, would)).length;
       input.parentElement.querySelector("[data-count]").textContent = many;
       input.disabled = many === 0 && !input.checked;
     }
   }
+}
+
+function built(routine) {
+  if (routine.row) return routine.row;
+  const row = blank.cloneNode(true);
+  const title = row.querySelector(".row__title");
+  const kit = row.querySelector(".row__kit");
+  row.querySelector(".row__picture").append(pictures[routine.picture].content.cloneNode(true));
+  title.href = routine.href;
+  title.textContent = routine.title;
+  row.querySelector(".row__summary").textContent = routine.summary;
+  for (const fact of routine.facts) {
+    row.querySelector(".facts").append(Object.assign(document.createElement("li"), { textContent: fact }));
+  }
+  kit.textContent = `Kit: ${routine.kit}`;
+  if (!routine.kit) kit.remove();
+  routine.row = row;
+  return row;
+}
+
+/** The rows up to a number, and a button for some more. */
+function list(fitting, until) {
+  target.replaceChildren(...fitting.slice(0, until).map(built));
+  const left = Math.min(SOME, fitting.length - until);
+  more.hidden = left <= 0;
+  more.textContent = `Show ${left} more`;
+  more.onclick = () => {
+    list(fitting, until + SOME);
+    fitting[until].row.querySelector("a").focus();
+  };
 }
 
 function describe() {
@@ -54,8 +90,7 @@ function describe() {
 function show() {
   const wanted = state();
   const fitting = found(wanted);
-  for (const { row } of rows) row.hidden = true;
-  for (const { row } of fitting) row.hidden = false;
+  list(fitting, SOME);
   count(wanted);
   describe();
   const isAny = Object.values(wanted).every((values) => !values.length);
@@ -107,7 +142,6 @@ const isWide = matchMedia("(min-width: 60em)");
 const unfold = () => filters.forEach(({ box }) => (box.open = isWide.matches));
 isWide.addEventListener("change", unfold);
 unfold();
-for (const { row } of rows) target.append(row);
 document.getElementById("find-lists").hidden = true;
 for (const one of document.querySelectorAll(".find-without")) one.hidden = true;
 for (const one of document.querySelectorAll(".find-with, #find")) one.hidden = false;

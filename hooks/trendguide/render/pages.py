@@ -262,6 +262,13 @@ class Row:
         return labels(self.room.guide.vocabulary.value.places, self.routine.places)
 
     @property
+    def facts(self) -> tuple[str, ...]:
+        """What decides whether a reader looks closer."""
+        routine = self.routine
+        minutes, places = f"{session.minutes(routine)} min", " or ".join(self.places)
+        return minutes, WORDS[routine.level], WORDS[routine.supervision], places
+
+    @property
     def pictogram(self) -> Any:
         return pictogram_of(self.routine)
 
@@ -355,11 +362,14 @@ def finder(guide: Guide, settings: Settings) -> Page:
     )
     title = "Find a routine"
     description = "Every routine by goal, by place and by level, with minutes, kit and who should be with you."
+    rows = all_rows(guide, address)
+    pictures = tuple(dict.fromkeys(row.pictogram for row in rows))
     html = render(
         "find.jinja",
         lists=lists,
         filters=finding.filters(guide, {level: WORDS[level] for level in Level}),
-        facets={row.href: finding.facets(row.routine) for row in all_rows(guide, address)},
+        pictures=pictures,
+        routines=[found_row(row, pictures) for row in rows],
         root=to_root(address),
         words=WORDS,
         title=title,
@@ -376,6 +386,19 @@ def finder(guide: Guide, settings: Settings) -> Page:
         crumbs=("",),
         scripts=("assets/js/find.js",),
     )
+
+
+def found_row(row: Row, pictures: tuple[Any, ...]) -> dict[str, Any]:
+    """What find.js builds a row of, and filters it by."""
+    return {
+        "href": row.href,
+        "title": row.routine.title,
+        "summary": row.routine.summary,
+        "facts": row.facts,
+        "kit": ", ".join(row.kit),
+        "picture": pictures.index(row.pictogram),
+        "fits": finding.facets(row.routine),
+    }
 
 
 def all_rows(guide: Guide, address: str) -> tuple[Row, ...]:

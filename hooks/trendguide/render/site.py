@@ -95,6 +95,10 @@ class Asset:
         placed(self.address)
 
 
+MOST = 24
+"""Routines in a list by what they share; the finder's list by level holds all, whatever their number."""
+
+
 @cache
 def environment() -> Environment:
     env = Environment(
@@ -105,7 +109,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=True,
     )
-    env.globals.update(session=session, OURS=OURS)
+    env.globals.update(session=session, OURS=OURS, MOST=MOST)
     return env
 
 
