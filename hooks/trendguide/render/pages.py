@@ -6,6 +6,7 @@ Templates choose and print; what has to be looked up, sorted or grouped is done 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -952,13 +953,9 @@ def leading(same: session.Same[TrendFolder]) -> dict[str, tuple[Entry[Routine], 
 
 
 def searched(guide: Guide, trend: TrendFolder, routine: Routine) -> str:
-    """Every word by which somebody might look for a routine."""
-    vocabulary = guide.vocabulary.value
-    terms = (
-        *(vocabulary.goals[word] for word in routine.goals),
-        *(vocabulary.places[word] for word in routine.places),
-        *(vocabulary.equipment[word] for word in routine.equipment),
-    )
+    """Every word by which somebody might look for this routine, rather than for the trend or for most of its others."""
+    telling = [one for one in said_of(routine) if one not in said_of_most(session.Same(trend))]
+    terms = [getattr(guide.vocabulary.value, kind)[word] for kind, word in telling]
     return " ".join(
         [
             routine.audience,
@@ -966,6 +963,17 @@ def searched(guide: Guide, trend: TrendFolder, routine: Routine) -> str:
             WORDS[routine.supervision],
             *(word for term in terms for word in (term.label, *term.also)),
             *(entry.step.name for entry in session.numbered(routine)),
-            *trend.about.value.other_names,
         ]
     )
+
+
+def said_of(routine: Routine) -> list[tuple[str, str]]:
+    """The vocabulary's words, each with the list that it is from."""
+    return [(kind, word) for kind in ("goals", "places", "equipment") for word in getattr(routine, kind)]
+
+
+@lru_cache(8)
+def said_of_most(same: session.Same[TrendFolder]) -> frozenset[tuple[str, str]]:
+    routines = same.thing.routines
+    counted = Counter(one for entry in routines for one in said_of(entry.value))
+    return frozenset(one for one, many in counted.items() if 2 * many > len(routines))

@@ -71,7 +71,13 @@ def entry(guide: Guide, page: Page, found: Found) -> Found:
         more *= 2  # said twice it counts more, beside whole pages that have the word among many
     else:
         more.append(ANSWERS.get(page.kind, ""))
-    return replace(found, words=" ".join(word for word in (found.words, *more) if word))
+    words = " ".join(word for word in (found.words, *more) if word)
+    return replace(found, words=once(words) if page.kind == "routine" else words)
+
+
+def once(words: str) -> str:
+    """Each word once, since three thousand routines come over a phone's connection."""
+    return " ".join({word.casefold(): word for word in words.split()}.values())
 
 
 def everyday(guide: Guide, title: str) -> tuple[str, ...]:
