@@ -223,6 +223,7 @@ def test_nothing_of_the_search_is_fetched_before_it_is_opened(browser: Browser, 
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}{CLAIMS}#strengthens-vmo", wait_until="networkidle")
+    page.wait_for_selector("html.js", state="attached")  # on a busy machine a script may run later than it came
 
     assert not [url for url in asked if "javascripts" in url or "search_index" in url]
 

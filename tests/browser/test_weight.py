@@ -1,43 +1,51 @@
-"""What a first visit costs: bytes as a server would send them, requests, and whom it asks."""
+"""What a first visit costs: bytes as a host sends them, requests, and whom it asks; and what comes before the first
+paint."""
 
 from __future__ import annotations
 
-import gzip
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Response
+from bench.host import serving
+from bench.sizes import kinds, over, told, visit
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
 
-MOST_BYTES, MOST_REQUESTS = 100_000, 12
-PACKED = (".woff2", ".png", ".jpg", ".pdf")  # already small; a server sends them as they are
+T = "backward-walking/"
 
 
-def cost(response: Response) -> int:
-    body = response.body()
-    return len(body) if response.url.endswith(PACKED) else len(gzip.compress(body, 9))
+def test_a_first_visit_of_every_kind_of_page_is_light(browser: Browser, built: Path) -> None:
+    pages = kinds(built)
+    with serving(built) as address:
+        costs = {kind: visit(browser, address, page) for kind, page in pages.items()}
 
-
-TREND = "backward-walking/"
+    print(*(told(kind, cost) for kind, cost in costs.items()), sep="\n")
+    assert {"", "find/", T, f"{T}*/", f"{T}*/run/", f"{T}*/card/", f"{T}claims/", "r/*/", "cards/*/"} <= set(pages)
+    assert over(costs.items()) == []
 
 
 @pytest.mark.parametrize(
-    "page",
-    ["", "find/", TREND, f"{TREND}claims/", f"{TREND}for-me/", "glossary/"]
-    + [f"{TREND}{slug}/" for slug in ("coach-starter", "knee-oa-6-week", "incline-ladder")],
+    ("costs", "is_over"),
+    [
+        ({"": 60_000, "a.css": 40_000}, False),
+        ({"": 60_000, "a.css": 40_001}, True),
+        ({str(number): 1 for number in range(12)}, False),
+        ({str(number): 1 for number in range(13)}, True),
+        ({"https://fonts.example/a.woff2": 1}, True),
+    ],
 )
-def test_a_first_visit_is_light(browser: Browser, address: str, page: str) -> None:
-    context = browser.new_context(viewport={"width": 360, "height": 800}, color_scheme="dark")
-    tab = context.new_page()
-    answers: list[Response] = []
-    tab.on("response", lambda answer: answers.append(answer))
+def test_a_page_over_the_budget_is_named(costs: dict[str, int], is_over: bool) -> None:
+    assert bool(over([("find/", costs)])) is is_over
 
-    tab.goto(address + page, wait_until="networkidle")
-    costs = {answer.url.removeprefix(address): cost(answer) for answer in answers}
-    context.close()
 
-    listed = sorted(costs.items(), key=lambda one: -one[1])
-    print(f"weight of /{page}: {sum(costs.values()):,} bytes in {len(answers)} requests: {listed}")
-    assert not [url for url in costs if "://" in url]
-    assert sum(costs.values()) <= MOST_BYTES, listed
-    assert len(answers) <= MOST_REQUESTS, listed
+@pytest.mark.parametrize(
+    "page", ["", "find", T, f"{T}knee-oa-6-week", f"{T}knee-oa-6-week/run", f"{T}coach-starter/card"]
+)
+def test_no_script_of_ours_holds_up_the_first_paint(open_page: Callable[[str], BeautifulSoup], page: str) -> None:
+    scripts = open_page(page).select("script[src]")
+
+    assert scripts
+    assert [str(one) for one in scripts if one.get("type") != "module" and not one.find_parent("template")] == []
