@@ -34,6 +34,7 @@ from trendguide.values import PATTERNS, parse_work
 
 pytestmark = pytest.mark.browser
 
+SCRIPTS = PROJECT / "docs/assets/js"
 MODULES = ("values", "words", "yaml", "rules", "check")
 Says = Callable[[str, str], list[str]]
 
@@ -47,12 +48,11 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Guide:
 def page(browser: Browser) -> Iterator[Page]:
     """A blank page of ours that may load our modules and nothing else."""
     tab = browser.new_page()
-    scripts = PROJECT / "docs/assets/js"
 
     def serve(route: Any) -> None:
         name = route.request.url.rsplit("/", 1)[-1]
         if name.endswith(".js"):
-            route.fulfill(content_type="text/javascript", path=scripts / name)
+            route.fulfill(content_type="text/javascript", path=SCRIPTS / name)
         else:
             policy = {"Content-Security-Policy": "default-src 'none'; script-src 'self'"}
             route.fulfill(content_type="text/html", body="<!doctype html>", headers=policy)
@@ -111,6 +111,35 @@ def test_every_broken_file_is_met_with_the_message_at_its_top(page: Page, tiny: 
         file.stem: expected(file) for file in files
     }
     assert len(files) >= 120
+
+
+def test_the_browser_says_every_message_but_those_that_only_the_full_check_can() -> None:
+    scripts = "".join(file.read_text(encoding="utf-8") for file in SCRIPTS.glob("compose-*.js"))
+
+    assert {kind for kind in MESSAGES if f'"{kind}"' not in scripts} == composer.ONLY_THE_FULL_CHECK
+
+
+def test_a_source_that_nobody_has_verified_is_refused_in_the_browser_too(page: Page, tiny: Guide) -> None:
+    data = composer.data(tiny)
+    data["sources"]["skip-news"]["verified"] = "no"
+
+    found = page.evaluate(
+        "([data, text, today]) => window.check.check(text, data, { slug: 'first-flight', today }).map((one) => one.message)",
+        [data, FIRST_FLIGHT, TODAY.isoformat()],
+    )
+
+    assert found == ["'skip-news' is not verified; read the source, or leave it out"]
+
+
+def test_every_problem_leads_to_the_rule_behind_it(page: Page, tiny: Guide) -> None:
+    text = FIRST_FLIGHT.replace("rest: 30 s", "rest: 1:30").replace("skip-news", "skip-new")
+
+    found = page.evaluate(
+        "([data, text]) => window.check.check(text, data).map(({ kind }) => data.rules[kind])",
+        [composer.data(tiny), text],
+    )
+
+    assert found == ["units"]
 
 
 def of_one_routine(edits: tuple[Edit, ...]) -> str | None:

@@ -27,6 +27,7 @@ from trendguide.load import (
 from trendguide.messages import MESSAGES
 from trendguide.model import Routine, several, shapes_at, shapes_in
 from trendguide.render.site import Asset
+from trendguide.rulebook import OF_KIND
 from trendguide.rules import MOST_SETS, STEP_LIMITS, slugs_of
 from trendguide.values import (
     PATTERNS,
@@ -50,6 +51,20 @@ VALUES: tuple[type[FromText], ...] = (
     *(Ages, Day),
 )
 
+ONLY_THE_FULL_CHECK = frozenset(
+    [
+        # The file as it lies on the disk; the browser has only its text
+        *("not_utf8", "utf16", "not_a_file", "no_file", "closed_file", "closed_folder", "hidden_file", "not_yml"),
+        *("no_place", "no_folder", "lost_routine", "no_trend"),
+        # Files of another kind
+        *("not_an_address", "not_a_year", "not_a_doi", "not_digits", "not_a_pmcid", "not_a_code", "not_a_met"),
+        *("not_yes_no", "not_yes", "uncited", "use_figure", "only_most", "not_use", "limits_nothing"),
+        # The card, the repository, and a parser that stands in where there is no libyaml
+        *("card_too_full", "card_address", "old_schema", "backslash_makes_none"),
+    ]
+)
+"""Messages that the composer never gives, since they need more than one routine and what is published."""
+
 
 def assets(guide: Guide) -> Iterator[Asset]:
     """The data, and every routine as it was written, to be opened and changed."""
@@ -62,7 +77,8 @@ def assets(guide: Guide) -> Iterator[Asset]:
 def data(guide: Guide) -> dict[str, Any]:
     known = guide.vocabulary.value
     return {
-        "messages": MESSAGES,
+        "messages": {kind: said for kind, said in MESSAGES.items() if kind not in ONLY_THE_FULL_CHECK},
+        "rules": {kind: rule.id for kind, rule in OF_KIND.items() if kind not in ONLY_THE_FULL_CHECK},
         "patterns": PATTERNS,
         "values": {kind.__name__: value(kind) for kind in VALUES} | {"Work": {"examples": ["2 min"]}},
         "shapes": {shape.__name__: fields(shape) for shape in shapes_in(Routine)},
