@@ -43,7 +43,7 @@ def guide_of(target: Path, count: int) -> Path:
     for name in ("docs", "hooks", "routines"):
         shutil.copytree(PROJECT / name, target / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
     shutil.copy(PROJECT / "mkdocs.yml", target)
-    folder = next(path for path in sorted((target / "routines").iterdir()) if path.is_dir())
+    folder = next((target / "routines").glob("*/trend.yml")).parent
     real = {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.yml")) if path.name not in OF_A_TREND}
     words = by_length(" ".join(real.values()))
     taken = {short_id(folder.name, slug) for slug in real}
