@@ -1,15 +1,21 @@
 """The edge: hands the core's pages to MkDocs. The only file that knows MkDocs; it decides nothing.
 
-Pages are made in memory, outside the nav, through documented events: `on_files` names them, the page events fill them.
-The search plugin is fed a short text of its own, so the real HTML goes in after it (research/performance.md).
+MkDocs renders one page of each kind, through documented events. That is the frame of all the others: when it is done,
+every page is written into its frame, once, looked through, and listed for search and site map. So a routine costs no
+Markdown, no Material template and no second pass over the disk, and an edit in a preview costs no MkDocs at all.
 """
 
 from __future__ import annotations
 
+import gzip
+import json
 import logging
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import suppress
 from html import escape as text_of
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -18,33 +24,42 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as SitePage
 from mkdocs.structure.toc import get_toc
 
-from trendguide.assemble import site
+from trendguide.assemble import Made, many, one_of_each, single
 from trendguide.exports import offline, policy
 from trendguide.exports.assets import Named, by_content, in_page
 from trendguide.history import epoch, past
 from trendguide.load import Guide, Mistakes, Problem
-from trendguide.render.site import Asset, Page, Settings
+from trendguide.render.frame import MANY, WORDS, Frame, facts_of, hole, kind_of
+from trendguide.render.site import Asset, Found, Page, Settings
 from trendguide.rules import checked
 
 log = logging.getLogger("mkdocs.hooks.guide")
 OUTSIDE_THE_NAV = ("routine", "short", "for-me", "glossary", "reviews", "reference")
+INDEX, SITE_MAP = "search/search_index.json", "sitemap.xml"
 
 
 class State:
-    """What lasts from build to build while `mkdocs serve` runs: the last good guide, and what is wrong now."""
+    """What one build hands from event to event, and what lasts from build to build while `mkdocs serve` runs."""
 
     is_serving = False
-    guide: Guide | None = None
-    problems: tuple[Problem, ...] = ()
-    pages: dict[str, Page] = {}  # noqa: RUF012 (one state a process)
-    assets: list[Asset] = []  # noqa: RUF012
-    names: dict[str, Named] = {}  # noqa: RUF012 (published names; none while serving)
+    guide: Guide | None = None  # the last good one
+    problems: tuple[Problem, ...] = ()  # what is wrong now
+    settings = Settings()
+    names: dict[str, Named] = {}  # noqa: RUF012 (one state a process; published names, none while serving)
+    single: list[Page | Asset] = []  # noqa: RUF012
+    framed: dict[str, Page] = {}  # noqa: RUF012 (by source name: the pages that MkDocs renders)
+    frames: dict[Hashable, Frame] = {}  # noqa: RUF012
+    known: dict[Hashable, Made] = {}  # noqa: RUF012 (serving only)
+    written: dict[str, object] = {}  # noqa: RUF012 (serving only: what was written where)
+    outside: Hashable = None  # serving only: every file that is watched besides the routines, as it was last built
+    listed: dict[str, str] = {}  # noqa: RUF012 (the index and the site map as MkDocs wrote them)
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -56,9 +71,13 @@ def on_config(config: MkDocsConfig) -> None:
     project = Path(config.config_file_path).resolve().parent
     if config.site_url and "example.org" in config.site_url and not State.is_serving:
         log.info("site_url is a placeholder; set SITE_URL before publishing, the QR codes on the cards lead there")
+    if State.outside != (now := outside(config)):
+        State.known.clear()
+        State.outside = now
+    State.settings = settings_of(config, project)
     try:
         guide, problems = checked(project / "routines")
-        made = list(site(guide, settings_of(config, project)))
+        State.single = list(single(guide, State.settings))
         State.guide = guide
         State.problems = tuple(problem for problem in problems if not problem.is_warning)
     except Mistakes as error:
@@ -66,12 +85,26 @@ def on_config(config: MkDocsConfig) -> None:
         if not State.is_serving or State.guide is None:
             raise PluginError(f"{len(State.problems)} to mend:\n{error}") from error
         log.error("%d to mend; the last good pages stay:\n%s", len(State.problems), error)
-        made = list(site(State.guide, settings_of(config, project)))
+        State.single = list(single(State.guide, State.settings))
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(epoch(project, State.guide)))  # MkDocs dates its site map by it
-    State.pages = {source_name(page): page for page in made if isinstance(page, Page)}
-    State.assets = [asset for asset in made if isinstance(asset, Asset)]
+    sample = {kind_of(page): page for page in one_of_each(State.guide, State.settings)}
+    State.framed = {source_name(page): page for page in (*pages_of(State.single), *sample.values())}
+    State.frames, State.written = {}, {}
     State.names = {} if State.is_serving else by_content(Path(config.docs_dir))
     config.nav = nav_of(State.guide)
+
+
+def pages_of(made: list[Page | Asset]) -> Iterator[Page]:
+    return (one for one in made if isinstance(one, Page))
+
+
+def outside(config: MkDocsConfig) -> Hashable:
+    """The files that a build uses besides the routines: where they are and when they were last written."""
+    project = Path(config.config_file_path).resolve().parent
+    found = [project / "mkdocs.yml"]
+    for folder in (Path(config.docs_dir), project / "hooks"):
+        found += sorted(path for path in folder.rglob("*") if path.suffix != ".pyc" and path.is_file())
+    return tuple((str(path), about.st_mtime_ns, about.st_size) for path in found for about in [path.stat()])
 
 
 def settings_of(config: MkDocsConfig, project: Path) -> Settings:
@@ -118,13 +151,14 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
     for file in list(files):  # the search in other languages, under licences of their own, and maps: never asked for
         if file.src_uri.startswith("assets/javascripts/lunr/") or file.src_uri.endswith(".map"):
             files.remove(file)
-    for name, page in State.pages.items():
+    for name, page in State.framed.items():
         inclusion = InclusionLevel.NOT_IN_NAV if page.kind in OUTSIDE_THE_NAV else InclusionLevel.INCLUDED
         file = File.generated(config, name, content="", inclusion=inclusion)
         file.edit_uri = None
         files.append(file)
-    for asset in State.assets:
-        files.append(File.generated(config, asset.address, content=in_page(asset.content, State.names)))
+    for made in State.single:
+        if isinstance(made, Asset):  # `write` fills it; here it is a place that hand-written pages may link to
+            files.append(File.generated(config, made.address, content=""))
     for name, named in State.names.items():
         files.remove(files.src_uris[name])
         files.append(File.generated(config, named.name, content=named.content))
@@ -133,7 +167,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
 def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
     """Breadcrumbs of the pages outside the nav: their parent is the trend's section."""
     for trend, section in sections(nav):
-        for name, page in State.pages.items():
+        for name, page in State.framed.items():
             site_page = files.src_uris[name].page
             if page.kind in OUTSIDE_THE_NAV and f"{trend}/" in page.crumbs and site_page is not None:
                 site_page.parent = section
@@ -147,53 +181,57 @@ def sections(nav: Navigation) -> Iterator[tuple[str, Section]]:
 
 
 def on_page_markdown(markdown: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> str:
-    made = State.pages.get(page.file.src_uri)
+    made = State.framed.get(page.file.src_uri)
     if made is None:
         return markdown
     # Material prints these raw, so they go in escaped (research/reliability.md, findings 1 and 3).
     page.meta["title"] = escape(made.title)
     page.meta["description"] = escape(made.description)
     page.meta["kind"] = made.kind
-    page.meta["search"] = {"boost": made.boost}
+    page.meta["search"] = {"exclude": True}  # `list_pages` knows better
     return ""
 
 
 def on_page_content(html: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> str:
-    """For the search plugin: a heading, a line and words an entry. The stylesheet hides `code` in results."""
-    made = State.pages.get(page.file.src_uri)
+    made = State.framed.get(page.file.src_uri)
     if made is None:
         return html
     page.toc = get_toc([{"level": 2, "id": h.id, "name": text_of(h.title), "children": []} for h in made.contents])
     page.present_anchor_ids = {heading.id for heading in made.contents} | {found.id for found in made.search}
-    return "".join(
-        f'<h{2 if found.id else 1} id="{escape(found.id)}">{escape(found.title)}</h{2 if found.id else 1}>'
-        f"<p>{escape(found.text)}</p>{f'<code>{escape(found.words)}</code>' if found.words else ''}"
-        for found in made.search
-    )
+    return ""
 
 
 @event_priority(-100)
 def on_page_context(context: Any, *, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
-    """After the search plugin: the page's own HTML."""
+    """After the search plugin: holes where the page's own words go."""
     context["mistakes"] = State.problems
-    made = State.pages.get(page.file.src_uri)
-    if made is not None:
-        page.content = Markup(made.html)
-        context["after"] = Markup(made.after)
-        context["scripts"] = made.scripts
-        context["linked"] = Markup(made.linked)
-        context["data"] = made.data
+    made = State.framed.get(page.file.src_uri)
+    if made is None:
+        return
+    page.content = Markup(hole("html"))
+    words: dict[str, Any] = {"linked": Markup(made.linked), "data": made.data, "after": hole("after")}
+    if made.kind in MANY:
+        words |= {name: hole(name) for name in WORDS}
+        page.meta.update(title=words["title"], description=words["description"])
+        page.canonical_url = words["canonical"]
+    context.update({name: words[name] if getattr(made, name) else "" for name in ("linked", "data", "after")})
+    context["scripts"] = made.scripts
+
+
+def on_post_page(output: str, *, page: SitePage, config: MkDocsConfig) -> str:
+    output = in_page(output, State.names)
+    made = State.framed.get(page.file.src_uri)
+    if made is None:
+        return output
+    frame = State.frames[kind_of(made)] = Frame.cut(output)
+    return frame.around(made, config.site_url or "")
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> None:
     """What a template outside the pages (404) needs to exist."""
     env.globals.update(
-        mistakes=State.problems, after="", scripts=(), linked="", data="", has_glossary="glossary.md" in State.pages
+        mistakes=State.problems, after="", scripts=(), linked="", data="", has_glossary="glossary.md" in State.framed
     )
-
-
-def on_post_page(output: str, *, page: SitePage, config: MkDocsConfig) -> str:
-    return in_page(output, State.names)
 
 
 def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
@@ -202,17 +240,99 @@ def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -
 
 @event_priority(-100)
 def on_post_build(config: MkDocsConfig) -> None:
-    """The last look at what was built. Not while serving: MkDocs puts a script of its own into those pages."""
+    """What MkDocs wrote is looked through; then comes everything else."""
     site = Path(config.site_dir)
-    if State.is_serving:
+    State.listed = {name: (site / name).read_text(encoding="utf-8") for name in (INDEX, SITE_MAP)}
+    if State.is_serving:  # no policy: MkDocs puts a script of its own into those pages
         offline.switch_off(site)
+        write(config)
         return
     root = urlsplit(config.site_url or "").path or "/"
     try:
-        policy.guard(site, theme_scripts(config), root)
+        guard = policy.guard(site, theme_scripts(config), root)
+        write(config, guard)
+        guard.end()
     except policy.Forbidden as error:
         raise PluginError(f"{len(error.faults)} places could run a script that nobody knows:\n{error}") from error
     offline.write(site)  # last: it takes the sums of the files as they are published
+
+
+def write(config: MkDocsConfig, guard: policy.Guard | None = None) -> None:
+    """Every page in its frame and every file of ours, once. While serving, only what is not there already."""
+    site, guide, address = Path(config.site_dir), State.guide, config.site_url or ""
+    assert guide is not None
+    before, State.written, pages = State.written, {}, []
+    for made in chain(State.single, many(guide, State.settings, State.known if State.is_serving else None)):
+        name = made.address if isinstance(made, Asset) else f"{made.address}index.html"
+        if isinstance(made, Page):
+            pages.append((made.address, made.search, made.boost))
+        if State.is_serving:
+            State.written[name] = made
+            if before.get(name) == made:
+                continue
+        text = made.content if isinstance(made, Asset) else State.frames[kind_of(made)].around(made, address)
+        put(site / name, guard.looked_through(name, text) if guard else text)
+    for name in before.keys() - State.written.keys():
+        (site / name).unlink()
+    list_pages(site, pages, address)
+
+
+def put(file: Path, text: str) -> None:
+    with suppress(FileExistsError):
+        file.parent.mkdir(parents=True)
+    file.write_text(text, encoding="utf-8", newline="")
+
+
+def list_pages(site: Path, pages: list[tuple[str, tuple[Found, ...], float]], site_url: str) -> None:
+    """The pages in the search's index and in the site map, behind those that MkDocs put there."""
+    index = json.loads(State.listed[INDEX])
+    index["docs"] += [
+        {
+            "location": f"{address}#{found.id}" if found.id else address,
+            "title": text_of(found.title, quote=False),
+            "text": f"<p>{text_of(found.text, quote=False)}</p>"
+            + (f"<code>{text_of(found.words, quote=False)}</code>" if found.words else ""),
+            "boost": boost,
+        }
+        for address, search, boost in pages
+        for found in search
+    ]
+    put(site / INDEX, json.dumps(index, separators=(",", ":")))
+    there = State.listed[SITE_MAP]
+    day = re.search("<lastmod>.*?</lastmod>", there)
+    lines = "".join(
+        f"\n    <url>\n         <loc>{text_of(site_url + address)}</loc>\n         {day[0] if day else ''}\n    </url>"
+        for address, _, _ in pages
+        if f"<loc>{site_url}{address}</loc>" not in there
+    )
+    text = there.replace("\n</urlset>", f"{lines}\n</urlset>")
+    put(site / SITE_MAP, text)
+    packed = gzip.compress(text.encode(), mtime=int(os.environ["SOURCE_DATE_EPOCH"]))
+    (site / f"{SITE_MAP}.gz").write_bytes(packed)
+
+
+def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[[], None]) -> None:
+    """An edit of the data needs no MkDocs, as long as what stands in the frames is the same."""
+    server.builder = lambda: None if rewritten(config) else builder()
+
+
+def rewritten(config: MkDocsConfig) -> bool:
+    """False where only a whole build will do: something besides the routines changed, or what the frames say."""
+    project = Path(config.config_file_path).resolve().parent
+    if State.problems or State.outside != outside(config):
+        return False
+    try:
+        guide, _ = checked(project / "routines")
+        settings = settings_of(config, project)
+        made = list(single(guide, settings))
+    except Mistakes:
+        return False
+    framed = (*pages_of(made), *one_of_each(guide, settings))
+    if nav_of(guide) != config.nav or {*map(facts_of, framed)} - {*map(facts_of, State.framed.values())}:
+        return False
+    State.guide, State.settings, State.single = guide, settings, made
+    write(config)
+    return True
 
 
 def theme_scripts(config: MkDocsConfig) -> Iterator[str]:

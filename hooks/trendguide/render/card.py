@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -394,8 +394,24 @@ def site_url(settings: Settings) -> str:
     return (settings.site_url or PLACEHOLDER).rstrip("/") + "/"
 
 
+CARDS: dict[Hashable, Card] = {}
+"""By what they are made from: the check before a build asks for every card, and the build asks again."""
+
+
 def view(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Card:
     """Everything on the card, as text."""
+    shared = (guide.vocabulary, guide.sources, trend.about, trend.safety, entry)
+    key = (
+        *(session.Same(one.value) for one in shared),
+        (trend.slug, entry.slug, settings.site_url, settings.emergency),
+        tuple(riser.go_to for riser in risers(trend, entry.value)),
+    )
+    if key not in CARDS:
+        CARDS[key] = laid_out(guide, trend, entry, settings)
+    return CARDS[key]
+
+
+def laid_out(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Card:
     from trendguide.render import fit
 
     routine, flags = entry.value, trend.safety.value.red_flags

@@ -827,17 +827,6 @@ def routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: S
     """Read it, do it, print it, plan it. `run` is the block of run mode, where the site has a timer for it."""
     room = Room(guide, trend, routine_address(trend, entry), settings)
     value = entry.value
-    headings = (
-        Heading("stop", "Stop if"),
-        *((Heading("do-it", "Do it now"),) if run else ()),
-        Heading("session", "How to do it"),
-        Heading("plan", "The plan"),
-        *((Heading("easier", "Easier ways"),) if value.easier else ()),
-        *((Heading("mistakes", "Common mistakes"),) if value.mistakes else ()),
-        Heading("cautions", "Take care"),
-        *((Heading("neighbours", "Before and after this"),) if before(room, entry) or after(room, entry) else ()),
-        Heading("basis", "What it rests on"),
-    )
     fill = {
         "routine": value,
         "entry": entry,
@@ -868,11 +857,27 @@ def routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: S
         value.title,
         value.summary,
         fill=fill,
-        contents=headings,
+        contents=headings_of(room, entry, bool(run)),
         search=(Found(value.title, value.summary, words=searched(guide, trend, value)),),
         source=Path(entry.path),
         crumbs=("", f"{trend.slug}/"),
         after=str(card.body(guide, trend, entry, settings)),
+    )
+
+
+def headings_of(room: Room, entry: Entry[Routine], has_timer: bool = True) -> tuple[Heading, ...]:
+    """The table of contents; what a routine does not have is not in it."""
+    value = entry.value
+    return (
+        Heading("stop", "Stop if"),
+        *((Heading("do-it", "Do it now"),) if has_timer else ()),
+        Heading("session", "How to do it"),
+        Heading("plan", "The plan"),
+        *((Heading("easier", "Easier ways"),) if value.easier else ()),
+        *((Heading("mistakes", "Common mistakes"),) if value.mistakes else ()),
+        Heading("cautions", "Take care"),
+        *((Heading("neighbours", "Before and after this"),) if before(room, entry) or after(room, entry) else ()),
+        Heading("basis", "What it rests on"),
     )
 
 
