@@ -53,6 +53,7 @@ class State:
     problems: tuple[Problem, ...] = ()  # what is wrong now
     settings = Settings()
     names: dict[str, Named] = {}  # noqa: RUF012 (one state a process; published names, none while serving)
+    config: MkDocsConfig | None = None  # serving only: that of the last whole build, once it is done
     single: list[Page | Asset] = []  # noqa: RUF012
     framed: dict[str, Page] = {}  # noqa: RUF012 (by source name: the pages that MkDocs renders)
     frames: dict[Hashable, Frame] = {}  # noqa: RUF012
@@ -89,7 +90,7 @@ def on_config(config: MkDocsConfig) -> None:
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(epoch(project, State.guide)))  # MkDocs dates its site map by it
     sample = {kind_of(page): page for page in one_of_each(State.guide, State.settings)}
     State.framed = {source_name(page): page for page in (*pages_of(State.single), *sample.values())}
-    State.frames, State.written = {}, {}
+    State.frames, State.written, State.config = {}, {}, None
     State.names = {} if State.is_serving else by_content(Path(config.docs_dir))
     config.nav = nav_of(State.guide)
 
@@ -246,6 +247,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     if State.is_serving:  # no policy: MkDocs puts a script of its own into those pages
         offline.switch_off(site)
         write(config)
+        State.config = config
         return
     root = urlsplit(config.site_url or "").path or "/"
     try:
@@ -271,6 +273,7 @@ def write(config: MkDocsConfig, guard: policy.Guard | None = None) -> None:
             if before.get(name) == made:
                 continue
         text = made.content if isinstance(made, Asset) else State.frames[kind_of(made)].around(made, address)
+        text = in_page(text, State.names)
         put(site / name, guard.looked_through(name, text) if guard else text)
     for name in before.keys() - State.written.keys():
         (site / name).unlink()
@@ -298,14 +301,12 @@ def list_pages(site: Path, pages: list[tuple[str, tuple[Found, ...], float]], si
         for found in search
     ]
     put(site / INDEX, json.dumps(index, separators=(",", ":")))
-    there = State.listed[SITE_MAP]
-    day = re.search("<lastmod>.*?</lastmod>", there)
-    lines = "".join(
-        f"\n    <url>\n         <loc>{text_of(site_url + address)}</loc>\n         {day[0] if day else ''}\n    </url>"
-        for address, _, _ in pages
-        if f"<loc>{site_url}{address}</loc>" not in there
-    )
-    text = there.replace("\n</urlset>", f"{lines}\n</urlset>")
+    ours = {f"<loc>{text_of(site_url + address)}</loc>": None for address, _, _ in pages}
+    first = next(iter(ours))
+    entries = re.split(r"(?<=</url>)", State.listed[SITE_MAP])
+    like = next(entry for entry in entries if first in entry)
+    theirs = [entry for entry in entries if not ours.keys() & set(re.findall("<loc>.*?</loc>", entry))]
+    text = "".join([*theirs[:-1], *(like.replace(first, loc) for loc in ours), theirs[-1]])
     put(site / SITE_MAP, text)
     packed = gzip.compress(text.encode(), mtime=int(os.environ["SOURCE_DATE_EPOCH"]))
     (site / f"{SITE_MAP}.gz").write_bytes(packed)
@@ -313,11 +314,13 @@ def list_pages(site: Path, pages: list[tuple[str, tuple[Found, ...], float]], si
 
 def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[[], None]) -> None:
     """An edit of the data needs no MkDocs, as long as what stands in the frames is the same."""
-    server.builder = lambda: None if rewritten(config) else builder()
+    server.builder = lambda: None if rewritten() else builder()
 
 
-def rewritten(config: MkDocsConfig) -> bool:
+def rewritten() -> bool:
     """False where only a whole build will do: something besides the routines changed, or what the frames say."""
+    if (config := State.config) is None:
+        return False
     project = Path(config.config_file_path).resolve().parent
     if State.problems or State.outside != outside(config):
         return False

@@ -32,7 +32,7 @@ def files_of(site: Path) -> dict[str, bytes]:
 def built_in(project: Path, **way: str) -> dict[str, bytes]:
     environment = {key: value for key, value in os.environ.items() if key != "SOURCE_DATE_EPOCH"}
     environment |= {"SITE_URL": "https://guide.example/", "NO_MKDOCS_2_WARNING": "1"} | way
-    mask = int(environment.pop("umask"), 8)
+    mask = int(environment.pop("umask", "022"), 8)
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(project / "mkdocs.yml")]
     done = subprocess.run(
         [*command, "--site-dir", str(project / "built")],

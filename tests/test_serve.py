@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import random
+import re
 import socket
 import subprocess
 import sys
@@ -11,7 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from test_reproducible import files_of
 from test_site import copy_of_the_project
+
+from trendguide.load import OF_A_TREND
 
 PATIENCE = 60  # seconds; a limit against hanging, not a measurement
 
@@ -66,3 +73,83 @@ def test_serve_keeps_the_last_good_pages_and_shows_the_mistake(tmp_path: Path) -
         log.close()
     assert "is no time, distance or count" in said
     assert "Traceback" not in said
+
+
+# An edit is shown without a whole build, and what is shown is what a whole build makes
+
+
+SHARED = (
+    ("routines/vocabulary.yml", "label: Warm-up"),
+    ("routines/glossary.yml", "Staying steady"),
+    ("routines/sources.yml", "title: Experts"),
+    ("routines/backward-walking/trend.yml", "summary: Walking"),
+    ("routines/backward-walking/safety.yml", '"Fainting'),
+    ("routines/backward-walking/claims.yml", "claim: Experts"),
+    ("docs/assets/css/site.css", "/* The face"),
+    ("hooks/trendguide/templates/routine.jinja", "The plan</h2>"),
+)
+
+
+def edits_of(project: Path, count: int) -> list[tuple[str, str | None]]:
+    """Random edits: figures, titles, words, what all routines share, new and removed routines, templates, styles,
+    mistakes and their mending. Each is a file and what it holds then; every tenth leaves no mistake."""
+    dice = random.Random(count)
+    folder = Path("routines/backward-walking")
+    names = sorted(str(folder / file.name) for file in (project / folder).glob("*.yml"))
+    routines = [name for name in names if Path(name).name not in OF_A_TREND]
+    found: list[tuple[str, str | None]] = []
+    while len(found) < count:
+        nth, name = len(found), dice.choice(routines)
+        text = (project / name).read_text(encoding="utf-8")
+        kind = dice.choice(["figure", "title", "words", "shared", *(["new", "mistake"] if nth % 10 < 8 else [])])
+        if kind == "figure":
+            found.append((name, re.sub(r"(?<=work: )[2-9](?= min)", lambda m: str(int(m[0]) - 1), text, count=1)))
+        elif kind == "title":
+            found.append((name, re.sub(r"(?m)^title: .*$", f"title: A title {nth}", text)))
+        elif kind == "words":
+            found.append((name, re.sub(r"(?m)^summary: .*$", f"summary: Other words, {nth} & <more>.", text)))
+        elif kind == "shared":
+            name, old = dice.choice(SHARED)
+            text = (project / name).read_text(encoding="utf-8")
+            assert old in text
+            found.append((name, text.replace(old, f"{old} {nth}", 1)))
+        elif kind == "new":
+            new = f"{folder}/a-new-one-{nth}.yml"
+            found += [(new, re.sub(r"(?m)^title: .*$", f"title: A new one {nth}", text)), (new, None)]
+        else:
+            found += [(name, text.replace("level: ", "level: no", 1)), (name, text)]
+    return found
+
+
+def previewed(project: Path, edits: list[tuple[str, str | None]], target: Path) -> None:
+    target.mkdir(parents=True)
+    (target / "edits.json").write_text(json.dumps(edits), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("preview.py")), str(target / "edits.json"), str(target)],
+        cwd=project, capture_output=True, text=True, check=False, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("count", [10, pytest.param(100, marks=pytest.mark.slow)])
+def test_after_random_edits_the_preview_is_what_a_cold_build_makes(tmp_path: Path, count: int) -> None:
+    project = copy_of_the_project(tmp_path / "project")
+
+    previewed(project, edits_of(project, count), tmp_path / "edited")
+
+    for done in range(10, count + 1, 10):
+        cold = tmp_path / f"cold-{done}"
+        previewed(tmp_path / "edited" / f"project-{done}", [], cold)
+        one, other = files_of(tmp_path / "edited" / f"site-{done}"), files_of(cold / "site")
+        assert one.keys() == other.keys()
+        assert [name for name in one if one[name] != other[name]] == []
+
+
+def test_a_figure_a_word_or_a_source_is_shown_without_a_whole_build(tmp_path: Path) -> None:
+    project = copy_of_the_project(tmp_path / "project")
+    name = "routines/backward-walking/coach-starter.yml"
+    text = (project / name).read_text(encoding="utf-8")
+
+    previewed(project, [(name, text.replace("work: 3 min", "work: 2 min"))], tmp_path / "edited")
+
+    assert (tmp_path / "edited" / "builds").read_text(encoding="utf-8") == "1"

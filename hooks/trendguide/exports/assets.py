@@ -14,7 +14,7 @@ from posixpath import dirname, join, normpath
 
 KINDS = (".css", ".js", ".woff2")
 IN_FILE = re.compile(r"(?<=[\"'(])\.{1,2}/[\w./-]+(?=[\"')])")
-IN_PAGE = re.compile(r"(?<==\")(?:[\w.-]*/)*?(assets/[\w./-]+)(?=\")")
+IN_PAGE = re.compile(r"=\"(?:[\w.-]*/)*?(assets/[\w./-]+)(?=\")")
 """A whole attribute. Contributors' words never match: their quotes are escaped."""
 
 
