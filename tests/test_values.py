@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from trendguide.values import (
+    KINDS,
+    QUANTITIES,
     Ages,
     Count,
     Day,
@@ -28,22 +30,6 @@ from trendguide.values import (
     Speed,
     parse_work,
 )
-
-KINDS: tuple[type[FromText], ...] = (
-    Duration,
-    Distance,
-    Count,
-    Number,
-    Effort,
-    Speed,
-    Incline,
-    Load,
-    Frequency,
-    Ages,
-    Day,
-)
-QUANTITIES: tuple[type[Quantity], ...] = (Duration, Distance, Count, Number, Effort, Speed, Incline, Load, Frequency)
-
 
 PRINTED: list[tuple[Any, ...]] = [
     (Duration, "45 s", 45, 45, "45 s", ""),

@@ -482,6 +482,9 @@ class Day(FromText):
         return f"{self.on.day} {MONTHS[self.on.month - 1]} {self.on.year}"
 
 
+QUANTITIES: tuple[type[Quantity], ...] = (Duration, Distance, Count, Number, Effort, Speed, Incline, Load, Frequency)
+KINDS: tuple[type[FromText], ...] = (*QUANTITIES, Ages, Day)
+"""Every kind of value."""
 Work = Duration | Distance | Count
 
 

@@ -22,7 +22,7 @@ import test_load
 from conftest import PROJECT, TODAY
 from playwright.sync_api import Browser, Page
 from test_rules import BREAKS, CIRCUIT, FIRST, MISTAKES_FOLDER, PASSES, Edit, expected, place_of
-from test_values import KINDS, PRINTED, REFUSED
+from test_values import PRINTED, REFUSED
 from tiny import FILES, FIRST_FLIGHT, SANDBAG_CIRCUIT, write_tiny
 
 from trendguide.exports import composer
@@ -30,7 +30,7 @@ from trendguide.load import Guide, Node, Reading, read_tree
 from trendguide.messages import MESSAGES
 from trendguide.model import Routine
 from trendguide.rules import broken, checked
-from trendguide.values import PATTERNS, parse_work
+from trendguide.values import KINDS, PATTERNS, parse_work
 
 pytestmark = pytest.mark.browser
 

@@ -29,27 +29,7 @@ from trendguide.model import Routine, several, shapes_at, shapes_in
 from trendguide.render.site import Asset
 from trendguide.rulebook import OF_KIND
 from trendguide.rules import MOST_SETS, STEP_LIMITS, slugs_of
-from trendguide.values import (
-    PATTERNS,
-    Ages,
-    Count,
-    Day,
-    Distance,
-    Duration,
-    Effort,
-    Frequency,
-    FromText,
-    Incline,
-    Load,
-    Number,
-    Quantity,
-    Speed,
-)
-
-VALUES: tuple[type[FromText], ...] = (
-    *(Duration, Distance, Count, Number, Effort, Speed, Incline, Load, Frequency),
-    *(Ages, Day),
-)
+from trendguide.values import KINDS, PATTERNS, FromText, Load, Quantity
 
 ONLY_THE_FULL_CHECK = frozenset(
     [
@@ -80,7 +60,7 @@ def data(guide: Guide) -> dict[str, Any]:
         "messages": {kind: said for kind, said in MESSAGES.items() if kind not in ONLY_THE_FULL_CHECK},
         "rules": {kind: rule.id for kind, rule in OF_KIND.items() if kind not in ONLY_THE_FULL_CHECK},
         "patterns": PATTERNS,
-        "values": {kind.__name__: value(kind) for kind in VALUES} | {"Work": {"examples": ["2 min"]}},
+        "values": {kind.__name__: value(kind) for kind in KINDS} | {"Work": {"examples": ["2 min"]}},
         "shapes": {shape.__name__: fields(shape) for shape in shapes_in(Routine)},
         "places": {shape.__name__: said for shape, said in PLACES.items()},
         "limits": {"bytes": MAX_BYTES, "depth": MAX_DEPTH, "nodes": MAX_NODES, "slug": MAX_SLUG, "sets": MOST_SETS},
