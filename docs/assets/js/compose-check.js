@@ -1,6 +1,6 @@
-// One routine held to the format and to the guide, as the checker does it: the same message at the same line and column.
-// What takes other files or the repository (a file's name on disk, what nothing cites, whether the card fits its paper)
-// only the full check can see; tests/browser/test_compose_check.py lists it.
+// One routine held to the format and to the guide, as the checker does it: the same message at the same line and
+// column. What takes other files, the disk or a printed card, only the full check can see: ONLY_THE_FULL_CHECK in
+// hooks/trendguide/exports/composer.py lists it.
 //
 //   check(text, data, { trend, slug, today })   every problem, in file order: { line, column, path, kind,
 //                                               message, warning }; of a slip in the writing there is no path
@@ -67,7 +67,8 @@ function bind(tree, data, values) {
 }
 
 const nameOf = (path) => path.findLast((part) => typeof part === "string") ?? "";
-const shapeNameOf = ({ shapes }, value) => (shapes.length > 1 && (value.has("rounds") || value.has("steps")) ? shapes[1] : shapes[0]);
+const shapeNameOf = ({ shapes }, value) =>
+  shapes.length > 1 && (value.has("rounds") || value.has("steps")) ? shapes[1] : shapes[0];
 
 const TAKES = { text, choice, value, list, lines, named };
 const take = (slot, field, node, path, keyMark) => TAKES[field.takes](slot, field, node, path, keyMark);
@@ -87,7 +88,11 @@ function text({ wrong, say }, { least: fewest, most, pattern }, node, path) {
 }
 
 function notText({ wrong, say }, node, path) {
-  return wrong(node, path, say(Array.isArray(node.value) ? "one_text_not_list" : "one_text_not_lines", { key: nameOf(path) }));
+  return wrong(
+    node,
+    path,
+    say(Array.isArray(node.value) ? "one_text_not_list" : "one_text_not_lines", { key: nameOf(path) }),
+  );
 }
 
 function choice(slot, { choices }, node, path) {
@@ -113,7 +118,11 @@ function list(slot, { of, least: fewest = 0, most, or_one: orOne }, node, path, 
   if (!Array.isArray(node.value) && !(orOne && isText(node))) {
     if (of.takes === "lines") return wrong(keyMark, path, say("takes_entries", { key }));
     const typed = isText(node) ? node.value : "";
-    return wrong(node, path, say("takes_list", { key, entry: !typed || typed.includes("{") ? "one, two" : shortened(typed) }));
+    return wrong(
+      node,
+      path,
+      say("takes_list", { key, entry: !typed || typed.includes("{") ? "one, two" : shortened(typed) }),
+    );
   }
   const nodes = Array.isArray(node.value) ? node.value : [node];
   const tooMany = () => wrong(node, path, say("too_many", { key, count: nodes.length, most }));
@@ -174,7 +183,13 @@ function missingKey({ data, say }, field, key) {
   if (inner.takes !== "lines") return say("missing", { key, example: field.example });
   const needed = Object.entries(data.shapes[inner.shapes[0]]).filter(([, { required }]) => required);
   const under = { list: "missing_entries", named: "missing_named", lines: "missing_lines" }[field.takes];
-  return say(under, { key, keys: listed(needed.map(([word]) => word), "and") });
+  return say(under, {
+    key,
+    keys: listed(
+      needed.map(([word]) => word),
+      "and",
+    ),
+  });
 }
 
 /** What must hold between the keys of one place. */
@@ -243,9 +258,13 @@ export function checkValue(path, typed, data, { trend = Object.keys(data.trends)
 export function checkSlug(slug, data) {
   const { say } = reader(data);
   const { pattern } = data.shapes.Routine.sources.of;
-  const bare = slug.normalize("NFKD").replace(/[^\x00-\x7f]/g, "").toLowerCase(); // eslint-disable-line no-control-regex
+  const bare = slug
+    .normalize("NFKD")
+    .replace(/[^\x00-\x7f]/g, "")
+    .toLowerCase();
   const better = bare.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
-  if (!new RegExp(pattern, "u").test(slug)) return say(better ? "bad_slug_like" : "bad_slug", { text: slug, better }).message;
+  if (!new RegExp(pattern, "u").test(slug))
+    return say(better ? "bad_slug_like" : "bad_slug", { text: slug, better }).message;
   if (slug.length > data.limits.slug) {
     return say("long_slug", { text: shortened(slug), length: slug.length, most: data.limits.slug }).message;
   }

@@ -1,5 +1,5 @@
-// What must hold between a routine's figures and the guide: the rules of hooks/trendguide/rules.py that one file can break,
-// each of the same name. A rule yields { path, kind, message }; a path is where the message points.
+// What must hold between a routine's figures and the guide: the rules of hooks/trendguide/rules.py that one file can
+// break, each of the same name. A rule yields { path, kind, message }; a path is where the message points.
 
 import { near, wrongChoice } from "./compose-words.js";
 import { fixed, least, listed, remembered, times, whole } from "./compose-values.js";
@@ -65,13 +65,20 @@ function totals(routine, stage, end = "high") {
 }
 
 const sum = (byMovement) => [...byMovement.values()].reduce((all, one) => all + one, 0n);
-const stagesOf = ({ plan }) => [[[], undefined], ...plan.stages.map((stage, place) => [["plan", "stages", place], stage])];
+const stagesOf = ({ plan }) => [
+  [[], undefined],
+  ...plan.stages.map((stage, place) => [["plan", "stages", place], stage]),
+];
 const duration = (seconds) => ({ kind: "Duration", low: seconds, high: seconds });
 
 // Words that must resolve
 
 function* wordsAreInTheVocabulary({ routine, data, values: { say } }) {
-  for (const [key, noun] of [["goals", "goal"], ["places", "place"], ["equipment", "piece of equipment"]]) {
+  for (const [key, noun] of [
+    ["goals", "goal"],
+    ["places", "place"],
+    ["equipment", "piece of equipment"],
+  ]) {
     const choices = Object.keys(data.vocabulary[key]);
     for (const [place, word] of (routine[key] ?? []).entries()) {
       if (!choices.includes(word)) yield { path: [key, place], ...wrongChoice(say, word, noun, choices) };
@@ -120,7 +127,9 @@ function* titlesDiffer({ routine, data, slug, about, values: { say } }) {
 function* stepIdsAreUnique({ routine, tree, values: { say } }) {
   const lines = new Map();
   for (const [place, block] of routine.session.entries()) {
-    const inside = isRounds(block) ? block.steps.map(({ id }, nth) => [["session", place, "steps", nth, "id"], id]) : [];
+    const inside = isRounds(block)
+      ? block.steps.map(({ id }, nth) => [["session", place, "steps", nth, "id"], id])
+      : [];
     for (const [path, id] of [[["session", place, "id"], block.id], ...inside]) {
       if (id === undefined) continue;
       if (lines.has(id)) yield { path, ...say("id_twice", { text: id, line: lines.get(id) }) };
@@ -137,10 +146,15 @@ function* stagesNameSteps({ routine, about, slug, values: { say } }) {
   const slugs = [...new Set([...Object.keys(about.routines), slug])].filter(Boolean).sort();
   for (const [place, stage] of routine.plan.stages.entries()) {
     const here = ["plan", "stages", place];
-    for (const [key, words] of [["change", [...(stage.change?.keys() ?? [])]], ["skip", stage.skip ?? []]]) {
+    for (const [key, words] of [
+      ["change", [...(stage.change?.keys() ?? [])]],
+      ["skip", stage.skip ?? []],
+    ]) {
       for (const [nth, word] of words.entries()) {
         if (ids.includes(word)) continue;
-        const said = ids.length ? wrongChoice(say, word, "step of this routine", ids) : say("give_an_id", { text: word });
+        const said = ids.length
+          ? wrongChoice(say, word, "step of this routine", ids)
+          : say("give_an_id", { text: word });
         yield { path: [...here, key, key === "change" ? word : nth], ...said };
       }
     }
@@ -207,7 +221,11 @@ const sameUnit = (one, other) => one.unit === other.unit;
 function raised(routine, before, now) {
   const things = [];
   const earlier = new Map(numbered(routine, before).map(({ number, step }) => [number, step]));
-  for (const [key, noun] of [["speed", "speed"], ["incline", "slope"], ["load", "load"]]) {
+  for (const [key, noun] of [
+    ["speed", "speed"],
+    ["incline", "slope"],
+    ["load", "load"],
+  ]) {
     const isRaised = numbered(routine, now).some(({ number, step }) => {
       const [old, value] = [earlier.get(number), step[key]];
       return old && value && (!old[key] || (sameUnit(old[key], value) && least(value) > old[key].high));
@@ -298,7 +316,8 @@ function beyond(values, limit, value, kind) {
   const { say, show, parse } = values;
   const words = { text: show(value), why: why(values, limit) };
   const most = limit.at_most && parse(kind, limit.at_most);
-  if (most && value.high > most.high && sameUnit(value, most)) return say("above_limit", { ...words, most: show(most) });
+  if (most && value.high > most.high && sameUnit(value, most))
+    return say("above_limit", { ...words, most: show(most) });
   const fewest = limit.at_least && parse(kind, limit.at_least);
   if (fewest && least(value) < fewest.high && sameUnit(value, fewest)) {
     return say("below_limit", { ...words, least: show(fewest) });
@@ -314,7 +333,8 @@ function* figuresKeepToTheLimits(room) {
       if (!step.movement) continue;
       for (const [measure, key, kind] of data.measured) {
         let [value, owner, path] = [step[key], step, [...paths[number - 1], key]];
-        if (key === "rest" && !value && rounds) [value, owner, path] = [rounds.rest, rounds, [...path.slice(0, 2), "rest"]];
+        if (key === "rest" && !value && rounds)
+          [value, owner, path] = [rounds.rest, rounds, [...path.slice(0, 2), "rest"]];
         if (!value) continue;
         if (stage) {
           if (!(key in (stage.change?.get(owner.id) ?? {}))) continue; // the step's own figure, reported once
@@ -447,6 +467,8 @@ export function broken(room) {
   const countless = [...setsCanBeCounted(room)];
   const found = [sourcesAreKnown, titlesDiffer].flatMap((rule) => [...rule(room)]);
   found.push(...(countless.length ? countless : RULES.flatMap((rule) => [...rule(room)])));
-  const all = new Map(found.map(({ warning = false, ...one }) => [`${one.path.join("/")}: ${one.message}`, { ...one, warning }]));
+  const all = new Map(
+    found.map(({ warning = false, ...one }) => [`${one.path.join("/")}: ${one.message}`, { ...one, warning }]),
+  );
   return [...all.values()];
 }

@@ -9,7 +9,8 @@
 
 const PLACES = 11;
 const ONE = 10n ** BigInt(PLACES);
-const BLANK = "[\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+"; // what Python splits at
+// What Python splits at
+const BLANK = "[\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
 const BLANKS = new RegExp(BLANK, "g");
 const AROUND = new RegExp(`^${BLANK}|${BLANK}$`, "g");
 
@@ -33,10 +34,12 @@ export function listed(words, joiner) {
 export const shortened = (text) => ([...text].length <= 40 ? text : `${[...text].slice(0, 39).join("")}…`);
 
 /** One message of the table, filled, with its name there. */
-export const sayer = (messages) => (kind, words = {}) => ({
-  kind,
-  message: messages[kind].replace(/\{(\w+)\}/g, (_, name) => words[name]),
-});
+export const sayer =
+  (messages) =>
+  (kind, words = {}) => ({
+    kind,
+    message: messages[kind].replace(/\{(\w+)\}/g, (_, name) => words[name]),
+  });
 
 /** A typed number as a BigInt. */
 function exact(text) {
@@ -92,7 +95,13 @@ function makeReader(data) {
   /** Numbers with their units: one, and only a duration may have two, the smaller one last. */
   function parts(kind, words) {
     const two = kind === "Duration" && patterns.two.exec(squeezed(words));
-    if (two) return two[2] === two[4] ? [] : [[two[1], two[2]], [two[3], two[4]]];
+    if (two)
+      return two[2] === two[4]
+        ? []
+        : [
+            [two[1], two[2]],
+            [two[3], two[4]],
+          ];
     const one = patterns.one.exec(squeezed(words));
     return one ? [[one[1], (one[2] ?? "").trim()]] : [];
   }
@@ -133,7 +142,10 @@ function makeReader(data) {
   const read = {
     Count(text) {
       const value = made("Count", text, ...ends("Count", text), "reps");
-      const words = squeezed(text).replace(/^up to /, "").match(/[a-z]+/g) ?? [];
+      const words =
+        squeezed(text)
+          .replace(/^up to /, "")
+          .match(/[a-z]+/g) ?? [];
       const units = new Set(words.map((word) => `${word.replace(/s$/, "")}s`));
       if (!isWhole(least(value)) || !isWhole(value.high) || units.size > 1) no("not_whole", text, "Count");
       return { ...value, unit: [...units][0] };
@@ -164,7 +176,8 @@ function makeReader(data) {
     },
     Frequency(text) {
       const value = made("Frequency", text, ...ends("Frequency", text));
-      if (least(value) < ONE || !isWhole(least(value)) || !isWhole(value.high)) no("not_whole_a_week", text, "Frequency");
+      if (least(value) < ONE || !isWhole(least(value)) || !isWhole(value.high))
+        no("not_whole_a_week", text, "Frequency");
       return value;
     },
     Ages(text) {
@@ -217,8 +230,12 @@ function makeReader(data) {
 
   function duration(value) {
     const some = [value.low, value.high].filter((end) => end);
-    for (const [unit, seconds] of [["h", 3600n], ["min", 60n]]) {
-      if (some.every((end) => end % (seconds * ONE) === 0n)) return shown(value, (end) => plain(end / seconds), ` ${unit}`);
+    for (const [unit, seconds] of [
+      ["h", 3600n],
+      ["min", 60n],
+    ]) {
+      if (some.every((end) => end % (seconds * ONE) === 0n))
+        return shown(value, (end) => plain(end / seconds), ` ${unit}`);
     }
     if (value.high <= whole(120)) return shown(value, plain, " s");
     return shown(value, (end) => {

@@ -1,6 +1,6 @@
-// The YAML of a routine: text to a tree with line and column, and back. Reads what hooks/trendguide/load.py reads, with the
-// same message at the same place; scanner and parser go the way of libyaml's, which the checker uses, so that also what
-// is wrong is found where the checker finds it. Every scalar is text.
+// The YAML of a routine: text to a tree with line and column, and back. Reads what hooks/trendguide/load.py reads, with
+// the same message at the same place; scanner and parser go the way of libyaml's, which the checker uses, so that also
+// what is wrong is found where the checker finds it. Every scalar is text.
 //
 //   read(text, data)      { tree, problems, comments }: tree is undefined where reading had to stop
 //   plain(tree)           the same without marks: text, arrays, objects
@@ -8,17 +8,33 @@
 //   write(plain, { shapes, head })   the text in the house's style: keys in the format's order, short lists in brackets
 //
 // A node is { line, column, value, keys }: value is text, an array of nodes, or a Map of nodes by key; keys a Map of
-// where each key stands. A problem is { line, column, kind, message, warning }; its kind is its name in the table of messages. Lines and columns count from 1.
-// `comments` are the lines of comment above the first key, which `write` takes as `head`, and the number of others, which
-// it cannot keep.
+// where each key stands. A problem is { line, column, kind, message, warning }; its kind is its name in the table of
+// messages. Lines and columns count from 1. `comments` are { head, others }: the lines of comment above the first key,
+// which `write` takes as `head`, and the number of the others, which it cannot keep.
 
 import { sayer } from "./compose-values.js";
 
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
 const LONGEST_KEY = 1024;
 const ESCAPES = {
-  0: "\0", a: "\x07", b: "\b", t: "\t", "\t": "\t", n: "\n", v: "\v", f: "\f", r: "\r", e: "\x1b", " ": " ", '"': '"',
-  "/": "/", "\\": "\\", N: "\x85", _: "\xa0", L: "\u2028", P: "\u2029",
+  0: "\0",
+  a: "\x07",
+  b: "\b",
+  t: "\t",
+  "\t": "\t",
+  n: "\n",
+  v: "\v",
+  f: "\f",
+  r: "\r",
+  e: "\x1b",
+  " ": " ",
+  '"': '"',
+  "/": "/",
+  "\\": "\\",
+  N: "\x85",
+  _: "\xa0",
+  L: "\u2028",
+  P: "\u2029",
 };
 const DIGITS = { x: 2, u: 4, U: 8 };
 
@@ -74,7 +90,9 @@ class Scanner {
   fail(key, at, began) {
     const lines = this.letters.join("").replace(/\n+$/, "").split("\n");
     const inText = ({ line, column }) =>
-      line < lines.length ? { line: line + 1, column: column + 1 } : { line: lines.length, column: [...lines.at(-1)].length + 1 };
+      line < lines.length
+        ? { line: line + 1, column: column + 1 }
+        : { line: lines.length, column: [...lines.at(-1)].length + 1 };
     const place = inText(at);
     const line = this.letters.join("").split("\n")[place.line - 1];
     const tab = /^[ -]*\t/.exec(line);
@@ -169,7 +187,12 @@ class Scanner {
     if (letter === "!") return this.fetchType();
     if ("|>".includes(letter) && !this.depth) return this.fetchBlock();
     if ("'\"".includes(letter)) return this.fetchQuoted();
-    if (!isGap(letter) && (!"-?:,[]{}#&*!|>'\"%@`".includes(letter) || (letter === "-" && !gapAfter) || (!this.depth && "?:".includes(letter)))) {
+    if (
+      !isGap(letter) &&
+      (!"-?:,[]{}#&*!|>'\"%@`".includes(letter) ||
+        (letter === "-" && !gapAfter) ||
+        (!this.depth && "?:".includes(letter)))
+    ) {
       return this.fetchPlain();
     }
     return this.fail("no_start", this.mark());
@@ -340,7 +363,8 @@ class Scanner {
     const quote = this.take();
     let value = "";
     for (;;) {
-      if (this.isDocument("-") || this.isDocument(".") || this.at() === undefined) this.fail("quote_open", this.mark(), mark);
+      if (this.isDocument("-") || this.isDocument(".") || this.at() === undefined)
+        this.fail("quote_open", this.mark(), mark);
       let isJoined = false;
       while (!isGap(this.at())) {
         if (quote === "'" && this.at() === "'" && this.at(1) === "'") [value] = [`${value}'`, this.skip(2)];
@@ -385,7 +409,8 @@ class Scanner {
     for (;;) {
       if (this.isDocument("-") || this.isDocument(".") || this.at() === "#") break;
       while (!isGap(this.at())) {
-        if (this.depth && this.at() === ":" && ",?[]{}".includes(this.at(1) ?? "\n")) this.fail("unreadable", this.mark());
+        if (this.depth && this.at() === ":" && ",?[]{}".includes(this.at(1) ?? "\n"))
+          this.fail("unreadable", this.mark());
         if ((this.at() === ":" && isGap(this.at(1))) || (this.depth && ",[]{}".includes(this.at()))) break;
         value += between + this.take();
         between = "";
@@ -448,24 +473,25 @@ class Reader {
     }
     if (tag?.isUnknown) this.scanner.fail("type_sign", tag.mark, start);
     const { type } = this.scanner.peek();
-    const opens = isIndentless && type === "-" ? "-" : { "[": "[", "{": "{" }[type] ?? (isBlock && ["block list", "block lines"].includes(type) ? type : "");
+    const opens = ["[", "{", isIndentless && "-", isBlock && "block list", isBlock && "block lines"].includes(type);
     if (!opens && type !== "scalar" && !isLink && !tag) {
       this.scanner.fail("no_start_like_this", this.scanner.peek().mark);
     }
     if (isLink) this.stop("link", start);
     if (tag) this.stop("type", start);
     if (!opens) return this.scalar(this.scanner.next(), keyOf);
-    const node = this.opened(start, depth, keyOf, opens === "{" || opens === "block lines");
-    if (opens === "-") this.indentless(node, depth + 1);
-    else if (opens === "[") this.flowList(node, depth + 1);
-    else if (opens === "{") this.flowLines(node, depth + 1);
-    else if (opens === "block list") this.blockList(node, depth + 1);
+    const node = this.opened(start, depth, keyOf, type === "{" || type === "block lines");
+    if (type === "-") this.indentless(node, depth + 1);
+    else if (type === "[") this.flowList(node, depth + 1);
+    else if (type === "{") this.flowLines(node, depth + 1);
+    else if (type === "block list") this.blockList(node, depth + 1);
     else this.blockLines(node, depth + 1);
     return node;
   }
   counted(mark) {
     this.count += 1;
-    if (this.count > this.limits.nodes) this.stop("too_many_values", mark, { most: this.limits.nodes.toLocaleString("en") });
+    if (this.count > this.limits.nodes)
+      this.stop("too_many_values", mark, { most: this.limits.nodes.toLocaleString("en") });
   }
   opened(mark, depth, keyOf, isLines) {
     this.counted(mark);
@@ -648,7 +674,9 @@ function scalar(text, inBrackets) {
 function inBrackets(value) {
   if (typeof value === "string") return scalar(value, true);
   if (Array.isArray(value)) return `[${value.map(inBrackets).join(", ")}]`;
-  return `{${Object.entries(value).map(([key, inner]) => `${scalar(key, true)}: ${inBrackets(inner)}`).join(", ")}}`;
+  return `{${Object.entries(value)
+    .map(([key, inner]) => `${scalar(key, true)}: ${inBrackets(inner)}`)
+    .join(", ")}}`;
 }
 
 /** Long text over several lines, which are read as one. */
@@ -704,7 +732,10 @@ function entry(key, value, indent) {
 }
 
 function block(value, indent) {
-  if (!Array.isArray(value)) return Object.entries(value).map(([key, one]) => entry(key, one, indent)).join("\n");
+  if (!Array.isArray(value))
+    return Object.entries(value)
+      .map(([key, one]) => entry(key, one, indent))
+      .join("\n");
   const isShort = indent.length > STAGES && value.every((one) => fits(one, `${indent}- `));
   return value
     .map((one) => {
