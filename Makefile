@@ -42,9 +42,10 @@ test: $(VENV)/installed $(VENV)/requirements-test.txt browser
 	$(PY) -m mypy
 	$(PY) -m pytest -m "not slow" $(ARGS)
 
-# Also what takes minutes: every card in Firefox, 200 random cards at the limits, PDFs made twice.
+# Also what takes minutes: every card in Firefox, 200 random cards at the limits, PDFs made twice, HTML by vnu.
 test-all: $(VENV)/installed $(VENV)/requirements-test.txt
 	@sh tests/browser_setup.sh --firefox
+	@sh tests/readers/setup.sh
 	$(PY) -m pytest $(ARGS)
 
 # A million spoiled files, before a release; about an hour. FUZZ=100000 for fewer.
