@@ -18,10 +18,12 @@ endif
 
 # The steps of a set-up stand on each other, also under `make -j`.
 .NOTPARALLEL:
-.PHONY: help serve test test-all site check schema pdf lock clean browser fuzz lighthouse mutate voice
+.PHONY: help serve test test-all site check fix new schema pdf lock clean browser fuzz lighthouse mutate voice
 help:
 	@echo "make serve   the guide on http://127.0.0.1:$(PORT)/, rebuilt on save (PORT=8001 for another port)"
 	@echo "make check   read the routine files and say what to mend, in about a second"
+	@echo "make fix     mend what is mechanical in them, and show what was changed"
+	@echo "make new     begin a new routine by a few questions"
 	@echo "make schema  what editors know of the format, anew after a change of the vocabulary"
 	@echo "make test    every test (ARGS='-k card' for some)"
 	@echo "make test-all  the same and the slow ones: Firefox, 200 random cards, PDFs twice"
@@ -67,6 +69,12 @@ site: $(VENV)/installed
 
 check: $(VENV)/installed
 	@$(VENV)/bin/trendguide check $(ARGS)
+
+fix: $(VENV)/installed
+	@$(VENV)/bin/trendguide fix $(ARGS)
+
+new: $(VENV)/installed
+	@$(VENV)/bin/trendguide new
 
 schema: $(VENV)/installed
 	$(VENV)/bin/trendguide schema

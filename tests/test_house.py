@@ -31,6 +31,8 @@ ROOMS = [
     "inbox",
     "upkeep",
     "reviewing",
+    "mending",
+    "contributing",
     "cli",
 ]
 DATA = {"messages", "rulebook", "values", "model", "load", "session", "paper"}
@@ -55,6 +57,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "upkeep": DATA | {"compare"},
     "inbox": DATA | {"rules", "exports", "writing"},
     "reviewing": set(ROOMS) - {"cli"},
+    "mending": DATA,
+    "contributing": DATA | {"rules", "exports", "writing", "report", "mending"},
     "cli": set(ROOMS),
 }
 LIBRARIES = {

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from trendguide import reviewing
+from trendguide import contributing, reviewing
 from trendguide.exports import packed, pdf, schema
 from trendguide.load import Guide, Mistakes, Problem, printable
 from trendguide.messages import say
@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("schema", help="write anew what editors know of the format: after a change of words")
     building = commands.add_parser("build", help="build the site strictly and replace the old one with a whole new one")
     printing = commands.add_parser("pdf", help="build, and make every card as PDF; needs Chrome, Chromium or Edge")
+    contributing.commands(commands)
     reviewing.commands(commands)
     for command in (building, printing):
         command.add_argument("--site", type=Path, default=Path("site"), help="where it goes (default: site)")
@@ -57,8 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if chosen.command == "schema":
             schema.keep(checked(chosen.project / "routines")[0], chosen.project / "routines")
             return CLEAN
-        if chosen.command in reviewing.RUN:
-            return reviewing.RUN[chosen.command](chosen)
+        if run := (contributing.RUN | reviewing.RUN).get(chosen.command):
+            return run(chosen)
         return run_build(chosen.project, chosen.project / chosen.site, with_pdfs=chosen.command == "pdf")
     except Mistakes as error:
         print(as_text(error.problems, chosen.project))
@@ -86,6 +87,8 @@ def run_check(root: Path, paths: Sequence[Path], form: str, *, with_advice: bool
     wanted = {f"{root.name}/{inside(path, root)}".removesuffix("/.") for path in paths} or {root.name}
     problems = those_in(problems, wanted)
     print({"text": as_text, "github": as_github, "json": as_json}[form](problems, root.parent))
+    if form == "text" and (count := contributing.mendable(problems, root.parent)):
+        print(f"\n'make fix' mends {count} of them.")
     if form == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
         with Path(summary).open("a", encoding="utf-8") as file:
             file.write(as_markdown(problems, root.parent))

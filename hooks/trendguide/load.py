@@ -483,6 +483,8 @@ def in_our_words(model: type[BaseModel], tree: Node, detail: ErrorDetails) -> tu
             under = "missing_entries" if origin is tuple else "missing_named" if origin is dict else "missing_lines"
             return node.mark, say(under, key=key, keys=needed)
         return node.mark, say("missing", key=key, example=example_of(shape, key))
+    if kind == "value_error" and isinstance(node.value, str) and not typed.strip():
+        return node.mark, say("empty", key=name)
     if kind == "value_error":
         said = context["error"].args[0]
         if typed:

@@ -101,7 +101,8 @@ function choice(slot, { choices }, node, path) {
   return slot.wrong(node, path, wrongChoice(slot.say, node.value, nameOf(path), choices));
 }
 
-function value({ values, wrong }, { value: kind }, node, path) {
+function value({ values, wrong, say }, { value: kind }, node, path) {
+  if (isText(node) && !node.value.trim()) return wrong(node, path, say("empty", { key: nameOf(path) }));
   try {
     return values.parse(kind, isText(node) ? node.value : undefined);
   } catch (said) {
