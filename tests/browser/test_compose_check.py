@@ -437,7 +437,7 @@ def test_a_file_name_is_met_with_the_same_words(page: Page, tiny: Guide, tmp_pat
 
 # Writing
 
-TEXTS = ("plain words", "a: b", "a #b", "#a", "- a", "-a", "? a", "?a", ":a", "a:", "[a", "a]", "a, b", "{a}", "'a'", '"a"',
+TEXTS = ("plain words", "a: b", "a #b", "#a", "- a", "-a", "? a", "?a", "a:?b", ":a", "a:", "[a", "a]", "a, b", "{a}", "'a'", '"a"',
          "it's", 'say "a"', "it's \"a\"", "\\n", "a\\b", "&a", "*a", "!a", "|", ">", "%a", "@a", "`a`", "---", "--- a", "...",
          "", " a", "a ", "a  b", "no", "~", "null", "1:30", "5 × 30 s", "Knie-Übung", "😀 up", "<b>", "a\nb", "a\tb", "=",
          "word " * 40 + "end", "x" * 130, "1", "0x10", "2026-11-22", "<<", "key: 'a' #b")  # fmt: skip

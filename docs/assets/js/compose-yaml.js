@@ -665,7 +665,7 @@ function scalar(text, inBrackets) {
     /^[^\s\-?:,[\]{}#&*!|>'"%@`]|^[-?:][^\s,[\]{}]/.test(text) &&
     !/\s$|: |:$|\s#|[\n\t]|^(---|\.\.\.)(\s|$)/.test(text) &&
     !HIDDEN.test(text) &&
-    !(inBrackets && /[,[\]{}]|^[-?:]/.test(text));
+    !(inBrackets && /[,[\]{}]|^[-?:]|:\?/.test(text));
   if (isBare) return text;
   if (/["\\]/.test(text) && !HIDDEN.test(text)) return `'${text.replaceAll("'", "''")}'`;
   return JSON.stringify(text);
