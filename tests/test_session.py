@@ -9,7 +9,7 @@ import pytest
 
 from trendguide import session
 from trendguide.load import Guide
-from trendguide.model import Routine
+from trendguide.model import Change, Routine, Stage
 from trendguide.values import Distance, Duration, Number
 
 PLAIN: dict[str, Any] = {
@@ -63,6 +63,8 @@ PLAIN: dict[str, Any] = {
     "review": {"on": "2026-11-22", "by": "us", "due": "2027-11-22"},
 }
 
+LAST = {"move_on_when": "Done"}
+
 
 @pytest.fixture
 def golden() -> Routine:
@@ -88,6 +90,66 @@ def test_rounds_go_through_their_steps_in_turn(golden: Routine) -> None:
         ("work", "Fast", 3, 60),
         ("work", "Slow", 3, 40),
     ]
+
+
+def test_every_rest_belongs_to_what_was_done_before_it() -> None:
+    """Between steps, sets and rounds, each of its own length; none at the end of the last round and of the session."""
+    steps = [
+        {"phase": "warm-up", "name": "Walk", "work": "1 min", "rest_after": "5 s"},
+        {
+            "phase": "main",
+            "rounds": "2",
+            "rest": "50 s",
+            "steps": [
+                {"name": "Fast", "sets": "2", "work": "10 s", "rest": "11 s", "rest_after": "12 s"},
+                {"name": "Slow", "work": "20 s", "rest_after": "13 s"},
+            ],
+        },
+        {"phase": "cool-down", "name": "Stroll", "work": "2 min", "rest_after": "6 s"},
+    ]
+    routine = Routine.model_validate(PLAIN | {"session": steps, "plan": PLAIN["plan"] | {"stages": [LAST]}})
+
+    all_ = [(i.name, i.seconds, i.number, i.phase, i.nth, i.of) for i in session.unroll(routine)]
+
+    assert all_ == [
+        ("Walk", 60, 1, "warm-up", 1, 1),
+        ("Rest", 5, 1, "warm-up", 1, 1),
+        *(
+            row
+            for nth in (1, 2)
+            for row in [
+                ("Fast", 10, 2, "main", nth, 2),
+                ("Rest", 11, 2, "main", nth, 2),
+                ("Fast", 10, 2, "main", nth, 2),
+                ("Rest", 12, 2, "main", nth, 2),
+                ("Slow", 20, 3, "main", nth, 2),
+                *([("Rest", 13, 3, "main", 1, 2), ("Rest", 50, 3, "main", 1, 2)] if nth == 1 else []),
+            ]
+        ),
+        ("Stroll", 120, 4, "cool-down", 1, 1),
+    ]
+
+
+def test_one_set_in_a_stage_has_no_rest_to_show_and_two_keep_theirs(golden: Routine) -> None:
+    first, second, _ = golden.plan.stages
+    two = second.model_copy(update={"change": {"back": Change.model_validate({"sets": "2"})}})
+
+    assert session.numbered(golden, first)[1].step.rest is None
+    assert session.numbered(golden, two)[1].step.rest == Duration.parse("20-30 s")
+
+
+def test_a_dose_says_how_often_only_where_it_is_more_than_once() -> None:
+    assert session.dose(Duration.parse("2 min"), Number.parse("1")) == "2 min"
+    assert session.dose(Duration.parse("2 min"), Number.parse("5")) == "5 × 2 min"
+    assert session.dose(Distance.parse("10-15 m"), Number.parse("1-2")) == "1–2 × 10–15 m"
+
+
+def test_what_was_worked_out_for_one_routine_is_not_taken_for_another(golden: Routine) -> None:
+    twin = golden.model_copy()
+
+    assert session.Same(golden) == session.Same(golden)
+    assert session.Same(golden) != session.Same(twin)
+    assert session.Same(golden) != golden
 
 
 def test_the_length_of_a_session_is_the_sum_of_its_intervals(golden: Routine) -> None:
@@ -125,6 +187,8 @@ def test_boxes_are_the_most_sets_of_any_stage(golden: Routine) -> None:
 def test_weeks_come_from_the_stages(golden: Routine) -> None:
     assert session.weeks(golden.plan) == 6
     assert [session.weeks_of(golden.plan, stage) for stage in golden.plan.stages] == [1, 2, 3]
+    assert session.weeks_of(golden.plan, Stage.model_validate(LAST | {"weeks": "1-3"})) == 3
+    assert session.weeks_of(golden.plan, Stage.model_validate(LAST)) is None
     assert [str(session.frequency(golden.plan, stage)) for stage in golden.plan.stages] == [
         "2–3 per week",
         "2–3 per week",

@@ -1,0 +1,130 @@
+"""Hostile text where no page is: data, feeds, JSON-LD, calendar, PDF, terminal and job summary take it as text.
+
+tests/browser/test_payloads.py does the pages. The same payloads stand in every field of a whole guide.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import icalendar
+import pikepdf
+import pytest
+from bs4 import BeautifulSoup
+from conftest import TODAY
+from hostile import payloads, write_hostile
+from markdown import markdown
+from playwright.sync_api import Browser
+from printing import squeezed, text_of
+
+from trendguide.exports import api, calendar, feeds, linked, pdf
+from trendguide.load import Entry, Guide, Problem, TrendFolder
+from trendguide.model import Routine
+from trendguide.render import card
+from trendguide.render.site import Settings
+from trendguide.report import as_github, as_markdown, as_text
+from trendguide.rules import checked
+
+SETTINGS = Settings(site_url="https://guide.example/")
+PAYLOADS = payloads()
+FEW = PAYLOADS[::6]  # for what takes a browser
+RIGHT_TO_LEFT = re.compile(r"[\u0590-\u06ff]")
+EVENT = {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "URL", "TRANSP"}
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Guide:
+    return checked(write_hostile(tmp_path_factory.mktemp("hostile") / "routines", PAYLOADS), TODAY)[0]
+
+
+def each(guide: Guide) -> Iterator[tuple[str, TrendFolder, Entry[Routine]]]:
+    """A payload, the trend that is full of it, and its routine."""
+    for nth, text in enumerate(PAYLOADS):
+        trend = next(one for one in guide.trends if one.slug == f"t{nth}")
+        yield text, trend, trend.routines[0]
+
+
+def test_data_carries_every_payload_as_text(hostile: Guide) -> None:
+    for text, trend, entry in each(hostile):
+        routine = api.routine_asset(hostile, trend, entry, SETTINGS).content
+        told = json.loads(routine)
+
+        assert not set("<>&") & set(routine)
+        assert {told["title"], told["summary"], told["cautions"][0], told["plan"]["stages"][0]["note"]} == {text}
+    for asset in api.assets(hostile, SETTINGS):
+        assert not set("<>&") & set(asset.content)
+        json.loads(asset.content)
+
+
+def test_feeds_carry_every_payload_as_text(hostile: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "MOST", 1000)
+    tags = ("feed", "id", "title", "subtitle", "updated", "author", "name", "link", "entry", "summary")
+    names = {f"{{{feeds.ATOM}}}{tag}" for tag in tags}
+
+    atom = ElementTree.fromstring(feeds.atom(hostile, SETTINGS))
+    plain = feeds.json_feed(hostile, SETTINGS)
+
+    titles = {f"New: {text}" for text in PAYLOADS}
+    assert {one.tag for one in atom.iter()} == names
+    assert {one.findtext(f"{{{feeds.ATOM}}}title") for one in atom.iter(f"{{{feeds.ATOM}}}entry")} == titles
+    assert {one["title"] for one in plain["items"]} == titles
+    assert {one["content_text"] for one in plain["items"]} == set(PAYLOADS)
+
+
+def test_linked_data_carries_every_payload_as_text(hostile: Guide) -> None:
+    for text, trend, entry in each(hostile):
+        routine, claims = linked.routine(hostile, trend, entry, SETTINGS), linked.claims(hostile, trend, SETTINGS)
+        page = BeautifulSoup(f'<script type="application/ld+json">{routine}</script><i>behind</i>', "html.parser")
+
+        assert [tag.name for tag in page.find_all(True)] == ["script", "i"]
+        assert json.loads(page.script.get_text())["name"] == text  # type: ignore[union-attr]
+        assert {one["claimReviewed"] for one in json.loads(claims)["@graph"]} == {text}
+
+
+def test_calendars_carry_every_payload_as_text(hostile: Guide) -> None:
+    for text, trend, entry in each(hostile):
+        file = calendar.asset(hostile, trend, entry, SETTINGS).content
+        events = icalendar.Calendar.from_ical(file).walk("VEVENT")
+
+        assert len(events) == 4
+        assert file.count("BEGIN:") == 5
+        assert all(str(event["SUMMARY"]).startswith(f"{text} (week ") for event in events)
+        assert all(set(event) == EVENT and f"Move on when: {text}" in str(event["DESCRIPTION"]) for event in events)
+
+
+def test_a_terminal_and_a_job_summary_show_every_payload_as_text(tmp_path: Path) -> None:
+    for text in PAYLOADS:
+        problem = [Problem("routines/x/y.yml", 4, 8, f"'{text}' is not a level; write 'beginner'")]
+        shown, annotated = as_text(problem, tmp_path), as_github(problem, tmp_path)
+        table = BeautifulSoup(markdown(as_markdown(problem, tmp_path), extensions=["tables"]), "html.parser")
+
+        assert text in shown
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", shown + annotated)
+        assert len([line for line in annotated.splitlines() if line.startswith("::error ")]) == 1
+        assert not table.select("td *")
+        assert text in " ".join(table.get_text().split())
+
+
+@pytest.mark.browser
+def test_cards_on_paper_carry_every_payload_as_text(hostile: Guide, browser: Browser, tmp_path: Path) -> None:
+    page = browser.new_context(bypass_csp=True).new_page()
+    for text, trend, entry in each(hostile):
+        if text not in FEW:
+            continue
+        page.set_content(next(iter(card.assets(hostile, trend, entry, SETTINGS))).content)
+        page.pdf(path=str(tmp_path / "raw.pdf"), format="A4")
+        pdf.finish(tmp_path / "raw.pdf", tmp_path / "card.pdf", entry.value.title)
+        with pikepdf.open(tmp_path / "card.pdf") as made:
+            title, actions = str(made.docinfo["/Title"]), made.Root.get("/OpenAction")
+            scripts = [one for one in made.objects if isinstance(one, pikepdf.Dictionary) and "/JS" in one]
+
+        assert page.evaluate("window.__x") is None, text
+        assert title == text
+        assert (actions, scripts) == (None, [])
+        if not RIGHT_TO_LEFT.search(text):  # it is drawn, and so read back, from the other side
+            assert squeezed(text) in text_of((tmp_path / "card.pdf").read_bytes()), text
+    page.context.close()
