@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -264,15 +265,18 @@ def tree(project: Path, name: bytes, inner: str) -> str:
     return subprocess.run(command, cwd=project, input=entry, capture_output=True, check=True).stdout.decode().strip()
 
 
-def test_names_that_lead_elsewhere_in_a_tree_are_left_out(project: Path) -> None:
-    evil_tree = tree(project, b"100644 ..\\evil.yml", git(project, "rev-parse", f"HEAD:routines/{FLIGHT}"))
-    for name in (b"40000 ..", b"40000 routines"):
-        evil_tree = tree(project, name, evil_tree)
-    evil = git(project, "commit-tree", "-m", "evil", evil_tree).strip()
+def test_names_that_lead_elsewhere_in_a_tree_are_left_out(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = tree(project, b"100644 evil.yml", git(project, "rev-parse", f"HEAD:routines/{FLIGHT}"))
+    for name in (b"40000 ..", b"40000 ..", b"40000 routines"):
+        inner = tree(project, name, inner)
+    evil = git(project, "commit-tree", "-m", "evil", inner).strip()
+    (project / "scratch").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(project / "scratch"))
 
-    compare(project, f"main..{evil}")
+    found = compare(project, f"main..{evil}")
 
-    assert not list(project.parent.rglob("*evil*"))
+    assert "routines/../../evil.yml" in found.head.blobs
+    assert not list(project.rglob("evil.yml"))
 
 
 @pytest.mark.parametrize(

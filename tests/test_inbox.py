@@ -251,6 +251,11 @@ def test_a_form_with_a_part_missing_is_refused() -> None:
         drafted(ROUTINES, GOOD.replace("### Take care", "### Something else"), "octo", TODAY)
 
 
+def test_a_heading_of_the_form_in_an_answer_is_refused() -> None:
+    with pytest.raises(Refused, match="the heading 'Your name' is here twice"):
+        drafted(ROUTINES, answered(notes="### Your name\n\nSomebody else"), "octo", TODAY)
+
+
 # The other job: what may be written
 
 

@@ -145,7 +145,17 @@ def test_no_payload_runs_on_any_page_and_each_is_shown_as_it_was_given(visitor: 
 
 
 def test_no_payload_runs_on_the_pages_about_all(visitor: Page, hostile: Site) -> None:
-    for path in ("", "find/", "cards/", "glossary/", "about/", "404.html", "find/?goal=x&place=y", "find/#goal=x"):
+    for path in (
+        "",
+        "find/",
+        "cards/",
+        "glossary/",
+        "reviews/",
+        "about/",
+        "404.html",
+        "find/?goal=x&place=y",
+        "find/#goal=x",
+    ):
         visitor.goto(hostile.address + path)
         visitor.evaluate(TOUCH_EVERYTHING)
         assert not ran(visitor), path

@@ -64,7 +64,17 @@ def test_a_long_walk_violates_nothing(walk: Walk, guide: Guide) -> None:
     page, trend = walk.page, guide.trends[0].slug
     steps = 0
 
-    for path in ("", "find/", "find/#goal=balance", "cards/", "glossary/", "about/", "404.html", f"{trend}/"):
+    for path in (
+        "",
+        "find/",
+        "find/#goal=balance",
+        "cards/",
+        "glossary/",
+        "reviews/",
+        "about/",
+        "404.html",
+        f"{trend}/",
+    ):
         walk.to(path)
         steps += 1
     for name in ("claims", "safety", "evidence", "for-me"):
