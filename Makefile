@@ -18,7 +18,7 @@ endif
 
 # The steps of a set-up stand on each other, also under `make -j`.
 .NOTPARALLEL:
-.PHONY: help serve test test-all site check fix new schema pdf lock clean browser fuzz lighthouse mutate voice
+.PHONY: help serve test test-all site check fix new schema pdf lock clean browser fuzz lighthouse mutate coverage voice
 help:
 	@echo "make serve   the guide on http://127.0.0.1:$(PORT)/, rebuilt on save (PORT=8001 for another port)"
 	@echo "make check   read the routine files and say what to mend, in about a second"
@@ -28,6 +28,7 @@ help:
 	@echo "make test    every test (ARGS='-k card' for some)"
 	@echo "make test-all  the same and the slow ones: Firefox, 200 random cards, PDFs twice"
 	@echo "make lighthouse  Lighthouse over every kind of page; needs Node"
+	@echo "make coverage  run the tests and say which lines of the core they leave out"
 	@echo "make mutate  spoil the code in one place at a time and see whether the tests notice"
 	@echo "make site    strict build into site/"
 	@echo "make pdf     make site, and every card as PDF in it"
@@ -57,6 +58,12 @@ fuzz: $(VENV)/installed $(VENV)/requirements-test.txt
 # Needs Node, which nothing else here does.
 lighthouse: site browser
 	PYTHONPATH=tests $(PY) -m bench.lighthouse site
+
+# Which lines of the core no test runs; at least 95 in a hundred have to be run.
+coverage: $(VENV)/installed $(VENV)/requirements-test.txt browser
+	$(PY) -m coverage erase
+	$(PY) -m coverage run -m pytest -m "not slow" $(ARGS)
+	$(PY) -m coverage combine --quiet && $(PY) -m coverage report
 
 # Spoils the code in one place at a time: who notices? A quarter of an hour a module; ARGS='session --sample 20'.
 # Cosmic Ray in a folder of its own: nothing else here needs it.
@@ -101,7 +108,7 @@ lock: $(VENV)/requirements.txt
 	$$lock --group build --group test -c requirements.txt pyproject.toml -o requirements-test.txt
 
 clean:
-	rm -rf $(VENV) site site.* .site* .mypy_cache .pytest_cache .ruff_cache .hypothesis hooks/*.egg-info build
+	rm -rf $(VENV) .coverage* site site.* .site* .mypy_cache .pytest_cache .ruff_cache .hypothesis hooks/*.egg-info build
 	find hooks tests -name __pycache__ -prune -exec rm -rf {} +
 
 # The lock is the whole truth: hashes are checked, nothing besides it comes in, nothing is compiled.
