@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bs4 import BeautifulSoup
+from markupsafe import escape
 
 from trendguide.load import Guide
 from trendguide.render.glossary import Marks, id_of, terms_of
@@ -31,14 +32,16 @@ def test_each_word_leads_to_one_term(guide: Guide) -> None:
 
 def test_a_term_is_linked_once_a_page_and_text_stays_text(guide: Guide) -> None:
     mark = Marks(guide, "../../")
+    plain = {id_of(term): term.plain for term in terms_of(guide)}
+
+    def link(term: str, word: str) -> str:
+        return f'<a class="term" href="../../glossary/#{term}" data-plain="{escape(plain[term])}">{word}</a>'
 
     first = mark("Effort <b>& RPE for osteoarthritis")
     second = mark("Effort again")
 
     assert str(first) == (
-        '<a class="term" href="../../glossary/#effort">Effort</a> &lt;b&gt;&amp; '
-        '<a class="term" href="../../glossary/#rpe">RPE</a> for '
-        '<a class="term" href="../../glossary/#osteoarthritis">osteoarthritis</a>'
+        f"{link('effort', 'Effort')} &lt;b&gt;&amp; {link('rpe', 'RPE')} for {link('osteoarthritis', 'osteoarthritis')}"
     )
     assert str(second) == "Effort again"
 

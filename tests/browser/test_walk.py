@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pdfplumber
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from trendguide.load import Guide
 
@@ -45,6 +46,81 @@ def test_a_reader_finds_a_routine_by_another_name_and_prints_its_card(
         assert all(word in text for word in flag.sign.split()), flag.sign
     assert foreign == []
     page.close()
+
+
+@pytest.mark.parametrize("wanted", ["timer", "print"])
+def test_knee_arthritis_a_corridor_and_no_machine_are_three_taps_away(
+    browser: Browser, address: str, wanted: str
+) -> None:
+    page = phone(browser)
+    page.add_init_script("window.print = () => (window.printed = true)")
+    taps = 0
+
+    def tap(target: Locator) -> None:
+        nonlocal taps
+        target.click()
+        taps += 1
+
+    page.goto(address)
+    tap(page.locator(".chips a", has_text="Knee strength"))
+    row = page.locator("#find-rows .row:visible", has_text="Knee arthritis plan")
+    expect(row).to_contain_text("Corridor")
+    if wanted == "timer":
+        tap(row.get_by_role("link", name="Start"))
+        tap(page.get_by_role("button", name="Start", exact=True))
+        expect(page.locator("#digits")).to_have_text(re.compile(r"0:\d\d"))
+    else:
+        tap(row.get_by_role("link", name="Print card"))
+        tap(page.get_by_role("button", name="Print").first)
+        assert page.evaluate("window.printed") is True
+
+    assert taps == 3
+    page.close()
+
+
+def test_a_word_explains_itself_under_the_pointer_on_focus_and_at_the_first_tap(browser: Browser, address: str) -> None:
+    here = f"{address}backward-walking/knee-oa-6-week/"
+    page = phone(browser)
+    page.goto(here)
+    word = page.locator("a.term").first
+    meaning = page.locator(f"#{word.get_attribute('aria-describedby')}")
+    expect(meaning).to_be_hidden()
+
+    word.hover()
+    expect(meaning).to_be_visible()
+    expect(meaning).to_have_text(word.get_attribute("data-plain") or "")
+    meaning.hover()  # one may go onto it, to read or to enlarge it
+    page.wait_for_timeout(500)
+    expect(meaning).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(meaning).to_be_hidden()
+    page.mouse.move(1, 1)
+    word.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(meaning).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(meaning).to_be_hidden()
+    expect(word).to_be_focused()
+    page.close()
+
+    context = browser.new_context(viewport={"width": 360, "height": 800}, has_touch=True)
+    page = context.new_page()
+    page.goto(here)
+    for word in page.locator("a.term").all():
+        word.tap()
+        assert page.url == here
+        box = page.locator(".bubble:visible").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+        page.locator(".bubble:visible").tap()
+        expect(page.locator(".bubble:visible")).to_have_count(0)
+    word = page.locator("a.term").first
+    word.tap()
+    word.tap()
+    page.wait_for_url("**/glossary/#*")
+    context.close()
 
 
 @pytest.mark.parametrize("late", ["bundle", "workers/search"], ids=["script", "worker"])

@@ -59,6 +59,10 @@ function built(routine) {
   }
   kit.textContent = `Kit: ${routine.kit}`;
   if (!routine.kit) kit.remove();
+  for (const link of row.querySelectorAll("[data-way]")) {
+    link.href = routine.href + link.dataset.way;
+    link.setAttribute("aria-label", `${link.textContent}: ${routine.title}`);
+  }
   routine.row = row;
   return row;
 }

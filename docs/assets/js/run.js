@@ -182,7 +182,7 @@ function paint() {
   box("label").textContent = entry.label;
   box("name").textContent = entry.name;
   const figures = entry.look === "ready" || entry.look === "rest" ? "" : stage().figures[entry.number];
-  box("figures").textContent = [entry.seconds === null ? "" : entry.amount, figures].filter(Boolean).join(" · ");
+  box("figures").textContent = [entry.seconds === null ? entry.other : entry.amount, figures].filter(Boolean).join(" · ");
   const next = clock.list[clock.at + 1];
   draw("picture", entry.look === "ready" ? next : entry);
   draw("next-picture", entry.look === "rest" ? next : null);

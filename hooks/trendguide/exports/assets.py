@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
-KINDS = (".css", ".js", ".woff2")
+KINDS = (".css", ".js", ".woff2", ".mp3")
+BINARY = (".woff2", ".mp3")
 IN_FILE = re.compile(r"(?<=[\"'(])\.{1,2}/[\w./-]+(?=[\"')])")
 IN_PAGE = re.compile(r"=\"(?:[\w.-]*/)*?(assets/[\w./-]+)(?=\")")
 """A whole attribute. Contributors' words never match: their quotes are escaped."""
@@ -50,7 +51,7 @@ def add(made: dict[str, Named], docs: Path, name: str, on_the_way: tuple[str, ..
         return join(dirname(found[0]), Path(made[other].name).name)
 
     content = (docs / name).read_bytes()
-    if not name.endswith(".woff2"):
+    if not name.endswith(BINARY):
         content = IN_FILE.sub(follow, content.decode()).encode()
     stem, _, kind = name.rpartition(".")
     made[name] = Named(f"{stem}.{hashlib.sha256(content).hexdigest()[:8]}.{kind}", content)

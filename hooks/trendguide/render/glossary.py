@@ -79,7 +79,9 @@ class Marks:
             if id_of(term) in self.used:
                 continue
             self.used.add(id_of(term))
-            link = Markup('<a class="term" href="{}">{}</a>').format(f"{self.root}{ADDRESS}#{id_of(term)}", match[0])
+            link = Markup('<a class="term" href="{}" data-plain="{}">{}</a>').format(
+                f"{self.root}{ADDRESS}#{id_of(term)}", term.plain, match[0]
+            )
             said += escape(text[place : match.start()]) + link
             place = match.end()
         return said + escape(text[place:])

@@ -24,7 +24,7 @@ from trendguide.render.site import Asset, Settings, render, routine_address, to_
 from trendguide.render.staircase import named, with_imperial
 from trendguide.render.voice import WORDS, groups
 from trendguide.session import End, Interval
-from trendguide.values import Day, Duration, plain
+from trendguide.values import Day, Distance, Duration, plain
 
 READY = 10  # seconds to put the phone away and stand up straight
 ENDS: tuple[End, ...] = ("low", "high")
@@ -113,6 +113,8 @@ def played(routine: Routine, stage: Stage | None, end: End) -> list[dict[str, An
         label = turn(interval, grouped[interval.number])
         look = "rest" if interval.kind == "rest" else "back" if interval.number in backward else "go"
         told = {"say": said(interval, label), "voice": "/".join(groups(interval, look, grouped[interval.number]))}
+        if interval.metres is not None:
+            told["other"] = Distance(interval.metres, interval.metres).imperial
         found.append({key: getattr(interval, key) for key in KEYS} | {"look": look, "label": label} | told)
     return found
 
