@@ -11,11 +11,10 @@ from typing import Any
 
 from trendguide import inbox, upkeep
 from trendguide.compare import Unknown, as_markdown, as_words, compare
+from trendguide.contributing import CLEAN, MISTAKES, refused
 from trendguide.exports import pdf, pictures
 from trendguide.load import printable
 from trendguide.rules import checked
-
-CLEAN, MISTAKES, USAGE = 0, 1, 2
 
 
 def commands(known: Any) -> None:
@@ -36,17 +35,12 @@ def commands(known: Any) -> None:
     keeping.add_argument("--links", action="store_true", help="also ask every outside address; needs the network")
 
 
-def refused(why: object) -> int:
-    print(printable(f"trendguide: {why}"), file=sys.stderr)
-    return USAGE
-
-
 def run_diff(chosen: argparse.Namespace) -> int:
     """What changed, in words; a picture of every changed card where a folder is named and a browser is there."""
     try:
         found = compare(chosen.project, chosen.versions)
     except Unknown as unknown:
-        return refused(unknown)
+        return refused(str(unknown))
     if chosen.pictures is not None and (why_not := pdf.why_not()):
         print(f"trendguide: {why_not}".replace("no PDFs", "no pictures"), file=sys.stderr)
     elif chosen.pictures is not None:
@@ -66,7 +60,7 @@ def run_from_issue(chosen: argparse.Namespace) -> int:
         draft = inbox.drafted(root, raw.decode("utf-8", "replace"), chosen.by, chosen.on)
         path = inbox.put(root, draft)
     except inbox.Refused as why:
-        refused(why)
+        refused(str(why))
         return MISTAKES
     print(path.relative_to(chosen.project).as_posix())
     for gap in draft.gaps:
