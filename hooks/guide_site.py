@@ -113,7 +113,7 @@ def settings_of(config: MkDocsConfig, project: Path) -> Settings:
     return Settings(
         site_url=config.site_url or "",
         emergency=str(extra["emergency"]),
-        repository=str(extra["repository"]).rstrip("/"),
+        repository=str(extra["repository"] or "").rstrip("/"),
         branch=str(extra["branch"]),
         pdfs=bool(extra.get("pdfs")),
         past=past(project),
@@ -122,7 +122,7 @@ def settings_of(config: MkDocsConfig, project: Path) -> Settings:
 
 def source_name(page: Page) -> str:
     """`backward-walking/index.md` for the trend's own page, `backward-walking/claims.md` for the ones under it."""
-    if page.address.count("/") > 1 or page.kind in ("find", "glossary", "packs", "reviews"):
+    if page.address.count("/") > 1 or page.kind in ("find", "glossary", "packs", "reviews", "contribute"):
         return f"{page.address.rstrip('/')}.md"
     return f"{page.address}index.md"
 
@@ -144,6 +144,7 @@ def nav_of(guide: Guide) -> list[Any]:
         ),
         {"Find a routine": "find.md"},
         {"Print cards": "cards.md"},
+        {"Add a routine": "contribute.md"},
         {"About": "about.md"},
     ]
 

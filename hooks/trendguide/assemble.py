@@ -10,7 +10,7 @@ from markupsafe import Markup
 from trendguide.exports import api, calendar, composer, feeds, linked, schema
 from trendguide.load import Entry, Guide, Mistakes, TrendFolder
 from trendguide.model import Routine
-from trendguide.render import card, for_me, glossary, packs, pages, reference, reviews, run, search, short
+from trendguide.render import card, contribute, for_me, glossary, packs, pages, reference, reviews, run, search, short
 from trendguide.render.pages import Room
 from trendguide.render.site import Asset, Page, Settings, routine_address
 from trendguide.session import Same
@@ -43,6 +43,8 @@ def rooms(guide: Guide, settings: Settings) -> Iterator[Page | Asset]:
         yield pages.safety(guide, trend, settings)
         yield pages.evidence(guide, trend, settings)
         yield for_me.page(guide, trend, settings)
+    yield contribute.page(guide, settings)
+    yield from contribute.assets(guide, settings)
     yield packs.page(guide, settings)
     yield reviews.page(guide, settings)
     yield reference.rules()

@@ -13,7 +13,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-KEPT = (".html", ".css", ".js", ".woff2", ".svg", ".png", ".ics", ".mp3", ".webmanifest", "search/search_index.json")
+KEPT = (
+    *(".html", ".css", ".js", ".woff2", ".svg", ".png", ".ics", ".mp3", ".webmanifest", "search/search_index.json"),
+    *("contribute/card.json", "contribute/data.json", ".yml"),  # what the form at /contribute/ fetches
+)
 LEFT_OUT = (
     "sw.js",  # the browser keeps the worker itself
     "assets/javascripts/lunr/",  # word stems of other languages, which no page loads

@@ -117,6 +117,17 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Stamp:
+    """What a card has once its routine is published: its version and its addresses."""
+
+    version: str
+    address: str  # of the routine's page
+    short: str  # what the code holds: the permanent address and the version
+    typed: tuple[str, ...]  # the permanent address alone
+    code: Code
+
+
+@dataclass(frozen=True)
 class Card:
     """All that the template prints."""
 
@@ -145,9 +156,9 @@ class Card:
     ours: str
     review_line: str
     version: str
-    address: str  # of the routine's page
-    short: str  # what the code holds: the permanent address and the version
-    typed: tuple[str, ...]  # the permanent address alone
+    address: str
+    short: str
+    typed: tuple[str, ...]
     code: Code
     density: str = "regular"
     small: tuple[tuple[str, str], ...] = ()  # the density in each of the small formats
@@ -235,7 +246,7 @@ def row(routine: Routine, entry: session.Numbered) -> Row:
         cues=step.cues,
         amount=str(step.work),
         other=step.work.imperial,
-        is_ours=is_ours(routine, "work" if phase is Phase.MAIN else phase.value),
+        is_ours=is_ours(routine, "work" if phase is Phase.MAIN else phase),
         figures=figures_of(routine, entry),
         start=start_of(routine, entry),
         boxes=tuple(place >= boxes.first for place in range(boxes.most)),
@@ -412,12 +423,24 @@ def view(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Sett
 
 
 def laid_out(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Card:
+    permanent = site_url(settings) + short_address(trend, entry)
+    printed = version(entry.value, trend.safety.value)
+    stamp = Stamp(
+        version=printed,
+        address=site_url(settings) + routine_address(trend, entry),
+        short=f"{permanent}?v={printed}",
+        typed=typed(permanent),
+        code=code(f"{permanent}?v={printed}"),
+    )
+    return laid(guide, trend, entry.value, settings.emergency, stamp)
+
+
+def laid(guide: Guide, trend: TrendFolder, routine: Routine, emergency: str, stamp: Stamp) -> Card:
+    """The card of a routine that may not be published yet: the composer's preview asks here too (in_browser.py)."""
     from trendguide.render import fit
 
-    routine, flags = entry.value, trend.safety.value.red_flags
+    flags = trend.safety.value.red_flags
     groups = groups_of(routine)
-    permanent = site_url(settings) + short_address(trend, entry)
-    printed = version(routine, trend.safety.value)
     card = Card(
         kicker=kicker(guide, trend, routine),
         routine=routine,
@@ -428,7 +451,7 @@ def laid_out(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: 
         set_up="; ".join(routine.setup),
         timeline=timeline(routine),
         groups=groups,
-        emergency=settings.emergency,
+        emergency=emergency,
         call_emergency=tuple(flag.sign for flag in flags.call_emergency),
         stop_now=halves(
             (*routine.stop_if, *(flag.sign for flag in flags.stop_now if flag.sign not in routine.stop_if))
@@ -445,11 +468,11 @@ def laid_out(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: 
         sources=sources_line(guide, routine),
         ours=", ".join(routine.our_suggestion),
         review_line=f"Reviewed {routine.review.on.long}, next review {routine.review.due.long}.",
-        version=printed,
-        address=site_url(settings) + routine_address(trend, entry),
-        short=f"{permanent}?v={printed}",
-        typed=typed(permanent),
-        code=code(f"{permanent}?v={printed}"),
+        version=stamp.version,
+        address=stamp.address,
+        short=stamp.short,
+        typed=stamp.typed,
+        code=stamp.code,
     )
     return fit.with_density(card)
 

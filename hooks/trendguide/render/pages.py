@@ -850,6 +850,7 @@ def routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: S
         "changes": settings.past.changes(entry.file),
         "version": version(value, trend.safety.value),
         "short": room.root + short_address(trend, entry),
+        "compose": f"{room.root}contribute/?edit={trend.slug}/{entry.slug}",
         **project_links(settings, entry, value.title),
     }
     return room.page(

@@ -1,0 +1,94 @@
+// The card beside the form: drawn by the functions that print it (contribute/card.js, which the build makes of our own
+// Python), from what is written so far.
+
+import { cards } from "../../contribute/card.js";
+import * as python from "./compose-python.js";
+
+const { draw, lay, read, staircase, Stamp, timeline, typed } = cards(python);
+const SVG = "http://www.w3.org/2000/svg";
+const ALLOWED = new Set(
+  ("article header div p h1 h2 h3 ul ol li span b small i section footer figure wbr " +
+    "svg title path circle text rect g").split(" "),
+);
+const SIGNS = { amp: "&", lt: "<", gt: ">", "#34": '"', "#39": "'", nbsp: "\u00a0" };
+const plain = (text) => text.replace(/&(amp|lt|gt|#34|#39|nbsp);/g, (_, sign) => SIGNS[sign]);
+
+/** Our own markup as elements, one by one: no HTML is handed to the browser to read, so none that was typed can run. */
+export function built(html) {
+  const top = document.createDocumentFragment();
+  const open = [top];
+  for (const [, end, name, attributes, text] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)([^>]*)>|([^<]+)/gi)) {
+    if (text !== undefined) open.at(-1).append(plain(text));
+    else if (end) open.pop();
+    else {
+      if (!ALLOWED.has(name)) throw new Error(`<${name}> is not on a card`);
+      const isDrawn = name === "svg" || open.at(-1).namespaceURI === SVG;
+      const made = isDrawn ? document.createElementNS(SVG, name) : document.createElement(name);
+      for (const [, key, value = ""] of attributes.matchAll(/([\w:-]+)(?:="([^"]*)")?/g)) {
+        if (/^on|^style$|href$|^src/i.test(key)) throw new Error(`${key}= is not on a card`);
+        made.setAttribute(key, plain(value));
+      }
+      open.at(-1).append(made);
+      if (name !== "wbr" && !attributes.endsWith("/")) open.push(made);
+    }
+  }
+  return top;
+}
+
+/** The trend and the words as the card's functions ask for them. */
+export function world(data, slug) {
+  const { title, red_flags, pain_rule, routines } = data.trends[slug];
+  const vocabulary = Object.entries(data.vocabulary).map(([kind, terms]) => [kind, new Map(Object.entries(terms))]);
+  const guide = {
+    vocabulary: { value: Object.fromEntries(vocabulary) },
+    source: (id) => data.sources[id],
+  };
+  const trend = {
+    about: { value: { title } },
+    safety: { value: { red_flags, pain_rule } },
+    by_slug: new Map(Object.entries(routines).map(([other, name]) => [other, { value: { title: name } }])),
+  };
+  return { guide, trend };
+}
+
+/** What a card has only when it is published. */
+function stamp(site) {
+  const address = `${site}r/·····/`;
+  return new Stamp("draft", address, "comes when the routine is published", typed(address), { size: 25, path: "" });
+}
+
+const BLANK = "…";
+const today = () => new Date().toISOString().slice(0, 10);
+
+/** What was written, with blanks where a card cannot do without. */
+function filled(plain, data) {
+  const list = (value) => (Array.isArray(value) ? value : value ? [value] : []);
+  const review = typeof plain.review === "object" ? plain.review : {};
+  const sources = list(plain.sources).filter((id) => Object.hasOwn(data.sources, id));
+  const plan = typeof plain.plan === "object" ? plain.plan : {};
+  return {
+    ...Object.fromEntries(["title", "summary", "audience"].map((key) => [key, BLANK])),
+    ...{ level: "beginner", supervision: "self", basis: "adapted" },
+    ...plain,
+    ...Object.fromEntries(["goals", "places", "cautions"].map((key) => [key, list(plain[key]).length ? plain[key] : [BLANK]])),
+    sources: sources.length ? sources : ["our suggestion"],
+    review: { on: today(), due: today(), by: BLANK, ...review },
+    plan: { ...plan, stages: list(plan.stages).map((stage) => ({ move_on_when: BLANK, ...stage })) },
+  };
+}
+
+/** The session's line as soon as a step is there, the card as soon as it is said how often, and what is missing. */
+export function drawn(plain, data, slug) {
+  const whole = filled(plain, data);
+  const often = read("Plan", whole.plan) ? [] : ["how often"];
+  const routine = read("Routine", often.length ? { ...whole, plan: { frequency: "1 per week", stages: [{ move_on_when: BLANK }] } } : whole);
+  if (!routine) return { missing: ["a step that says what to do and how much", ...often] };
+  const line = timeline(routine, null, "narrow").html;
+  if (often.length) return { missing: often, lines: line };
+  const { guide, trend } = world(data, slug);
+  return {
+    missing: [],
+    card: draw(lay(guide, trend, routine, data.emergency, stamp(data.site)), "auto").html.trim(),
+    lines: line + staircase(routine, "narrow").html,
+  };
+}
