@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,9 @@ class Reader:
             }""",
             [self.root + address, kind],
         )
+
+    def has(self, address: str) -> bool:
+        return bool(self.page.evaluate("async (url) => Boolean(await caches.match(url))", self.root + address))
 
     def stored(self, address: str) -> str:
         return str(self.page.evaluate("async (url) => (await caches.match(url)).text()", self.root + address))
@@ -468,6 +472,48 @@ def test_the_kill_switch_takes_away_the_worker_and_our_copies_only(reader: Reade
     until(lambda: reader.state()["active"] is None)
 
 
+# A guide so large that only what is visited is kept
+
+
+@pytest.fixture
+def large(browser: Browser, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
+    """The same small copy, published as if it were large, and one routine visited."""
+    monkeypatch.setattr(offline, "WHOLE", 0)
+    for reader in somebody(browser, a_small_copy(built, tmp_path / "site")):
+        assert not reader.has(STARTER)
+        reader.open(STARTER)
+        until(partial(reader.has, f"{STARTER}run/"))
+        yield reader
+
+
+@pytest.mark.parametrize("address", ["", "find/", STARTER, f"{STARTER}run/", f"{STARTER}card/", STARTER.rstrip("/")])
+def test_of_a_large_guide_the_shell_and_what_was_visited_opens(large: Reader, address: str) -> None:
+    large.server.kill()
+
+    assert large.open(address).status == 200
+    expect(large.page.locator("h1").first).to_be_visible()
+
+
+def test_of_a_large_guide_what_was_not_visited_says_that_it_is_not_saved(large: Reader) -> None:
+    large.server.kill()
+
+    assert large.open(f"{T}knee-oa-6-week/").status == 503
+    expect(large.page.locator("h1")).to_have_text("Not saved on this device")
+
+
+def test_of_a_large_guide_a_visited_page_is_the_newest_and_never_damaged(large: Reader) -> None:
+    page = large.server.folder / STARTER / "index.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("</h1>", ", again</h1>"), encoding="utf-8")
+
+    large.open(STARTER)
+    expect(large.page.locator("h1").first).to_contain_text(", again")
+    large.damage(STARTER, "text/html")
+    large.server.kill()
+
+    assert large.open(STARTER).status == 503
+    assert "garbage" not in large.page.content()
+
+
 # The first visit
 
 
@@ -532,14 +578,16 @@ def test_what_is_kept_is_what_a_reader_opens(built: Path) -> None:
     assert not [name for name in kept if name.endswith((".map", ".pdf", ".xml", "sw.js"))]
 
 
-def test_a_large_site_keeps_its_shell_and_what_is_visited(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_large_site_the_list_is_as_long_as_its_shell(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = offline.manifest(built)
+
     monkeypatch.setattr(offline, "WHOLE", 0)
     files = offline.manifest(built)
 
-    later = set(offline.later(built, files))
-
-    assert {STARTER, f"{STARTER}card/", f"{STARTER}run/", f"{STARTER}plan.ics"} <= later
-    assert not later & {"", "find/", T, f"{T}claims/", f"{T}safety/", styles(built), "search/search_index.json"}
+    assert {"", "find/", T, f"{T}claims/", f"{T}safety/", styles(built), "search/search_index.json"} <= set(files)
+    assert not [name for name in files if name.startswith("r/") or "/card/" in name or "/run/" in name]
+    assert offline.parts(built, files) == ["card/", "card/large/", "plan.ics", "run/"]
+    assert offline.parts(built, whole) == []
 
 
 def test_the_app_has_the_name_and_the_colours_of_the_site(built: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -22,15 +23,17 @@ LEFT_OUT = (
     "assets/javascripts/lunr/",  # word stems of other languages, which no page loads
     "api/",  # data for other programs, as are the feeds and the sitemap
 )
+PACK = re.compile("cards/[^/]+/")
 WHOLE = 16_000_000
-"""Bytes, uncompressed, up to which a site is small, and all of it is fetched at the first visit."""
+"""Bytes, uncompressed, up to which a site is small, and all of it is fetched at the first visit. Of a larger one the
+list itself would weigh more than a page, so the routines are not on it: the device keeps the ones that are visited."""
 
 
 def write(site: Path) -> None:
     """Put the worker into a built site."""
     files = manifest(site)
     made = (TEMPLATES / "sw.js").read_text(encoding="utf-8")
-    for mark, value in (("VERSION", version(files)), ("FILES", lines(files)), ("LATER", lines(later(site, files)))):
+    for mark, value in (("VERSION", version(files)), ("FILES", lines(files)), ("PARTS", lines(parts(site, files)))):
         made = made.replace(f"@{mark}@", value)
     (site / "sw.js").write_text(made, encoding="utf-8", newline="")
 
@@ -42,18 +45,38 @@ def switch_off(site: Path) -> None:
 
 
 def manifest(site: Path) -> dict[str, str]:
-    """The SHA-256 of every file that a reader's device keeps, by its address below the site's root."""
-    return {address(file, site): sha256(file) for file in kept(site)}
+    """The SHA-256 of every file that is fetched at the first visit, by its address below the site's root."""
+    files = kept(site)
+    if sum(file.stat().st_size for file in files) > WHOLE:
+        routines = routines_of(site)
+        files = [file for file in files if not routines & {file.parent, *file.parent.parents}]
+        files = [file for file in files if not address(file, site).startswith("r/")]
+    return {address(file, site): sha256(file) for file in files}
+
+
+def routines_of(site: Path) -> set[Path]:
+    return {timer.parent.parent for timer in site.glob("*/*/run/index.html")}
+
+
+def parts(site: Path, files: Mapping[str, str]) -> list[str]:
+    """Where the routines are not on the list: what is fetched together with a visited one, below its address."""
+    folders = sorted(routines_of(site))
+    if not folders or address(folders[0] / "index.html", site) in files:
+        return []
+    return [name for file in kept(folders[0]) if (name := address(file, folders[0]))]
 
 
 def kept(site: Path) -> list[Path]:
-    """Pages, cards, timers, calendars, and what they load. Not the PDFs: the cards print, and PDFs are many times as
-    large."""
+    """Pages, cards, timers, calendars, and what they load. Not the packs, which hold the cards once more, nor the PDFs:
+    the cards print, and PDFs are many times as large."""
     names = sorted(file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file())
     return [
         site / name
         for name in names
-        if name.endswith(KEPT) and not name.startswith(LEFT_OUT) and not any(p.startswith(".") for p in name.split("/"))
+        if name.endswith(KEPT)
+        and not name.startswith(LEFT_OUT)
+        and not PACK.match(name)
+        and not any(p.startswith(".") for p in name.split("/"))
     ]
 
 
@@ -69,21 +92,6 @@ def sha256(file: Path) -> str:
 
 def version(files: Mapping[str, str]) -> str:
     return hashlib.sha256(lines(files).encode()).hexdigest()[:16]
-
-
-def later(site: Path, files: Mapping[str, str]) -> list[str]:
-    """What is fetched only when it is visited: packs, which hold the cards once more; of a site that is not small also
-    the routines, so that the shell and the trends' own pages are left."""
-    packs = [name for name in files if name.startswith("cards/") and name != "cards/"]
-    if sum(file.stat().st_size for file in kept(site)) <= WHOLE:
-        return packs
-    routines = {name.removesuffix("run/") for name in files if name.endswith("/run/")}
-    return [*packs, *(name for name in files if name.startswith("r/") or folder(name) in routines)]
-
-
-def folder(name: str) -> str:
-    """A routine's own address, for everything that lies below it."""
-    return "/".join([*name.split("/")[:2], ""])
 
 
 def lines(value: Mapping[str, str] | Iterable[str]) -> str:

@@ -16,7 +16,7 @@ WORTH_IT = (".html", ".css", ".js", ".svg", ".json", ".webmanifest", ".xml", ".i
 
 def write(site: Path) -> None:
     for file in sorted(site.rglob("*")):
-        if file.suffix in WORTH_IT and file.is_file():
+        if file.suffix in WORTH_IT and file.is_file() and file.name != "sw.js":  # the kill switch takes its place
             content = file.read_bytes()
             packed = gzip.compress(content, 9, mtime=0)
             if len(packed) < len(content):

@@ -4,14 +4,15 @@
 
 const VERSION = "@VERSION@"; // of all files together
 const FILES = new Map(Object.entries(@FILES@));
-const LATER = new Set(@LATER@); // fetched when it is visited, all else at once
-const FIRST = [...FILES.keys()].filter((name) => !LATER.has(name));
+const PARTS = @PARTS@; // of a routine, in a guide so large that routines are kept when they are visited
 
 const ROOT = registration.scope;
 const OURS = `guide:${new URL(ROOT).pathname}:`; // other apps, and other guides, may share the origin
 const CACHE = OURS + VERSION;
 const AT_ONCE = 6;
-const WAIT = 3000; // ms that a check of a paper card waits for the network
+const WAIT = 3000; // ms that whoever has a copy waits for a newer one
+const ROUTINE = /^[^/]+\/[^/]+\/$/;
+const SUM = "Guide-Sum"; // of what is not on the list, as it was when it was fetched
 
 const NOTICE = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>Not saved on this device</title>
@@ -22,10 +23,13 @@ It mends itself as soon as you are online.</p>
 
 const ourCaches = async () => (await caches.keys()).filter((name) => name.startsWith(OURS));
 
-async function isWhole(name, response) {
+async function sumOf(response) {
   const hash = await crypto.subtle.digest("SHA-256", await response.clone().arrayBuffer());
-  return btoa(String.fromCharCode(...new Uint8Array(hash))) === FILES.get(name);
+  return btoa(String.fromCharCode(...new Uint8Array(hash)));
 }
+
+const isWhole = async (name, response) =>
+  (await sumOf(response)) === (FILES.has(name) ? FILES.get(name) : response.headers.get(SUM));
 
 async function stored(name, cache = CACHE) {
   const kept = await (await caches.open(cache)).match(ROOT + name, { ignoreVary: true });
@@ -68,7 +72,7 @@ async function fill(names) {
   await storeAll(names.filter((name) => !there.has(ROOT + name))).catch(() => {}); // no network: another time
 }
 
-addEventListener("install", (event) => event.waitUntil(storeAll(FIRST)));
+addEventListener("install", (event) => event.waitUntil(storeAll([...FILES.keys()])));
 
 addEventListener("activate", (event) => {
   const tidy = async () => {
@@ -80,7 +84,7 @@ addEventListener("activate", (event) => {
 
 addEventListener("message", (event) => {
   if (event.data === "take over") skipWaiting(); // offline.js asks only when the reader says so and no session runs
-  if (event.data === "mend") event.waitUntil(fill(FIRST));
+  if (event.data === "mend") event.waitUntil(fill([...FILES.keys()]));
 });
 
 // Answers
@@ -112,12 +116,47 @@ async function newest(request, name) {
   return answer(request, name);
 }
 
+// What is not on the list has no sum from the build: the network's word counts, and what it last said is kept.
+const isKept = (name) => /(^|\/|\.ics)$/.test(name) && !name.startsWith("api/");
+
+async function visited(request, name) {
+  const kept = await stored(name).catch(() => undefined);
+  try {
+    const patience = kept ? { signal: AbortSignal.timeout(WAIT) } : {};
+    const fresh = await fetch(ROOT + name, { cache: "no-cache", credentials: "same-origin", ...patience });
+    if (fresh.ok && !fresh.redirected) await remember(name, fresh).catch(() => {});
+    return fresh;
+  } catch {
+    return kept ?? (request.mode === "navigate" ? missing(name) : Response.error());
+  }
+}
+
+async function remember(name, response) {
+  const headers = { "Content-Type": response.headers.get("Content-Type"), [SUM]: await sumOf(response) };
+  await keep(name, new Response(await response.clone().arrayBuffer(), { headers }));
+}
+
+// In a guide that is all on the list, what is not on it does not exist. A PDF does, but is not kept.
+async function missing(name) {
+  const page = PARTS.length || /\.(?!html$)\w+$/.test(name) ? undefined : await stored("404.html");
+  return page ? new Response(page.body, { status: 404, headers: page.headers }) : notice();
+}
+
 async function unknown(request, name) {
   try {
     return await fetch(request);
   } catch {
-    const page = /\.(?!html$)\w+$/.test(name) ? undefined : await stored("404.html"); // a PDF exists, but is not kept
-    return page ? new Response(page.body, { status: 404, headers: page.headers }) : notice();
+    const page = await stored(`${name}/`).catch(() => undefined);
+    return page ? Response.redirect(`${request.url}/`) : missing(name);
+  }
+}
+
+// With a routine come its timer, card and calendar.
+async function follow(name) {
+  for (const part of PARTS) {
+    if (await stored(name + part)) continue;
+    const response = await fetch(ROOT + name + part, { cache: "no-cache", credentials: "same-origin" });
+    if (response.ok && !response.redirected) await remember(name + part, response);
   }
 }
 
@@ -130,8 +169,7 @@ addEventListener("fetch", (event) => {
   const isVisit = request.mode === "navigate";
   if (FILES.has(name)) event.respondWith(isVisit && name.startsWith("r/") ? newest(request, name) : answer(request, name));
   else if (isVisit && FILES.has(`${name}/`)) event.respondWith(Response.redirect(`${ROOT}${name}/${search}`));
+  else if (isKept(name)) event.respondWith(visited(request, name));
   else if (isVisit) event.respondWith(unknown(request, name));
-  // With a routine that is fetched later come its timer, card and calendar.
-  const below = isVisit && LATER.has(name) ? [...LATER].filter((one) => one.startsWith(name)) : [];
-  if (below.length) event.waitUntil(fill(below));
+  if (isVisit && ROUTINE.test(name) && !FILES.has(name)) event.waitUntil(follow(name).catch(() => {}));
 });
