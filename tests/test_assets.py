@@ -93,15 +93,16 @@ def test_a_server_lets_browsers_keep_what_never_changes_and_nothing_else(built: 
 
     assert text.count("immutable") == 1
     assert kept == {name for name in names if re.search(r"\.[0-9a-f]{8}\.", name)}
-    assert {Path(name).suffix for name in kept} == {".css", ".js", ".woff2"}
+    assert {Path(name).suffix for name in kept} == {".css", ".js", ".woff2", ".mp3"}
     assert {Path(name).suffix for name in names if re.search(a_day, name)} == {".svg", ".png"}
 
 
 def test_files_lie_there_packed_too_with_the_same_bytes_each_time(tmp_path: Path) -> None:
-    page, picture = tmp_path / "r/index.html", tmp_path / "icon.png"
+    page, picture, worker = tmp_path / "r/index.html", tmp_path / "icon.png", tmp_path / "sw.js"
     page.parent.mkdir()
     page.write_text("<p>Walk slowly.</p>" * 50, encoding="utf-8")
     picture.write_bytes(b"0" * 500)
+    worker.write_text("// a kill switch is copied over it\n" * 50, encoding="utf-8")
 
     packed.write(tmp_path)
     first = page.with_name("index.html.gz").read_bytes()
@@ -110,4 +111,4 @@ def test_files_lie_there_packed_too_with_the_same_bytes_each_time(tmp_path: Path
 
     assert gzip.decompress(first) == page.read_bytes()
     assert page.with_name("index.html.gz").read_bytes() == first
-    assert sorted(file.name for file in tmp_path.rglob("*.*")) == ["icon.png", "index.html", "index.html.gz"]
+    assert sorted(file.name for file in tmp_path.rglob("*.*")) == ["icon.png", "index.html", "index.html.gz", "sw.js"]
