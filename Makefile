@@ -18,7 +18,7 @@ endif
 
 # The steps of a set-up stand on each other, also under `make -j`.
 .NOTPARALLEL:
-.PHONY: help serve test test-all site check fix new schema pdf lock clean browser fuzz lighthouse mutate coverage voice
+.PHONY: help serve test test-all site check fix new schema pdf lock clean browser fuzz bench lighthouse mutate coverage voice
 help:
 	@echo "make serve   the guide on http://127.0.0.1:$(PORT)/, rebuilt on save (PORT=8001 for another port)"
 	@echo "make check   read the routine files and say what to mend, in about a second"
@@ -32,6 +32,7 @@ help:
 	@echo "make mutate  spoil the code in one place at a time and see whether the tests notice"
 	@echo "make site    strict build into site/"
 	@echo "make pdf     make site, and every card as PDF in it"
+	@echo "make bench   how fast a build is, as a ratio to bare MkDocs + Material on the same text"
 	@echo "make lock    bring requirements*.txt up to pyproject.toml (ARGS=--upgrade for the newest of everything)"
 	@echo "make clean   remove what the commands above made"
 
@@ -70,6 +71,11 @@ coverage: $(VENV)/installed $(VENV)/requirements-test.txt browser
 mutate: $(VENV)/installed $(VENV)/requirements-test.txt
 	tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && $(PY) -m pip install --quiet --target "$$tmp" cosmic-ray && \
 	PYTHONPATH="hooks:tests:$$tmp" $(PY) -u tests/mutate.py $(ARGS)
+
+# CPU time of a cold build against bare MkDocs + Material on the same text, in turns, and what a built site weighs. ARGS="--routines 24 1000 --pairs 5"
+bench: $(VENV)/installed $(VENV)/requirements-test.txt
+	PYTHONPATH=tests $(PY) -m bench.bench $(ARGS)
+	if [ -d site ]; then PYTHONPATH=tests $(PY) -m bench.sizes site; fi
 
 site: $(VENV)/installed
 	$(VENV)/bin/trendguide build $(ARGS)

@@ -13,7 +13,6 @@ import logging
 import os
 import re
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import suppress
 from html import escape as text_of
 from itertools import chain
 from pathlib import Path
@@ -282,9 +281,12 @@ def write(config: MkDocsConfig, guard: policy.Guard | None = None) -> None:
 
 
 def put(file: Path, text: str) -> None:
-    with suppress(FileExistsError):
+    content = text.encode()
+    try:
+        file.write_bytes(content)
+    except FileNotFoundError:
         file.parent.mkdir(parents=True)
-    file.write_text(text, encoding="utf-8", newline="")
+        file.write_bytes(content)
 
 
 def list_pages(site: Path, pages: list[tuple[str, tuple[Found, ...], float]], site_url: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
@@ -16,7 +17,7 @@ from pydantic import BaseModel
 
 from trendguide.load import Entry, TrendFolder
 from trendguide.model import Routine, Safety, Stage
-from trendguide.session import all_steps, dose
+from trendguide.session import Same, all_steps, dose
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is read as another when typed from paper
 WHAT_MATTERS = (
@@ -49,11 +50,16 @@ def version(routine: Routine, safety: Safety) -> str:
 
 
 def routine_version(routine: Routine) -> str:
-    return letters_of(canonical(routine, WHAT_MATTERS), 4)
+    return version_of(Same(routine), WHAT_MATTERS, 4)
 
 
 def safety_version(safety: Safety) -> str:
-    return letters_of(canonical(safety, ("red_flags", "pain_rule")), 2)
+    return version_of(Same(safety), ("red_flags", "pain_rule"), 2)
+
+
+@lru_cache(2048)
+def version_of(same: Same[BaseModel], keys: tuple[str, ...], count: int) -> str:
+    return letters_of(canonical(same.thing, keys), count)
 
 
 def canonical(value: BaseModel, keys: tuple[str, ...]) -> str:

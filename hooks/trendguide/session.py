@@ -118,6 +118,12 @@ def changed_step(step: Step, stage: Stage) -> Step:
 
 def numbered(routine: Routine, stage: Stage | None = None) -> tuple[Numbered, ...]:
     """Every step in order, counted through. A step keeps its number in every stage, also where others are skipped."""
+    return counted(Same(routine), Same(stage))
+
+
+@lru_cache(REMEMBERED)
+def counted(whole: Same[Routine], part: Same[Stage | None]) -> tuple[Numbered, ...]:
+    routine, stage = whole.thing, part.thing
     numbers = {id(step): number for number, step in enumerate(all_steps(routine.session), 1)}
     found = []
     for block in routine.session:
@@ -253,6 +259,12 @@ def minutes(routine: Routine, stage: Stage | None = None) -> Number:
 
 def backward(routine: Routine, stage: Stage | None = None) -> Duration | None:
     """The time of the trend's movements in one session; None where none of them has a clock."""
+    return moving_for(Same(routine), Same(stage))
+
+
+@lru_cache(REMEMBERED)
+def moving_for(whole: Same[Routine], part: Same[Stage | None]) -> Duration | None:
+    routine, stage = whole.thing, part.thing
     low, high = (sum(totals_of(routine, stage, end).by_movement.values()) for end in ("low", "high"))
     return Duration(Decimal(low), Decimal(high)) if high else None
 

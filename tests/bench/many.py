@@ -96,34 +96,32 @@ def swapped(word: str, dice: random.Random, words: dict[int, list[str]]) -> str:
 # Bare
 
 
-def bare_of(guide: Path, target: Path, *, everything: bool) -> Path:
-    """The text of the same guide as hand-written Markdown outside the nav: the routines' own pages, or every page that
-    ours makes of a routine (its timer, its card, its short address)."""
-    (target / "docs" / "routines").mkdir(parents=True)
-    (target / "mkdocs.yml").write_text(BARE, encoding="utf-8")
+def bare_of(guide: Path, pages: Path, everything: Path | None = None) -> None:
+    """The text of the same guide as hand-written Markdown outside the nav: in `pages` the routines' own pages, in
+    `everything` every page that ours makes of a routine: also its timer, its cards, and its short address."""
+    targets = [target for target in (pages, everything) if target]
+    for target in targets:
+        (target / "docs").mkdir(parents=True)
+        (target / "mkdocs.yml").write_text(BARE, encoding="utf-8")
     loaded, _ = checked(guide / "routines")
-    settings = Settings(site_url="https://guide.example/", past=past(guide))
     slugs = {entry.slug for trend in loaded.trends for entry in trend.routines}
-    for made in site(loaded, settings):
+    for made in site(loaded, Settings(site_url="https://guide.example/", past=past(guide))):
         if isinstance(made, Page):
             name, html, title = f"{made.address}index", made.html, made.title
         elif made.address.endswith(".html"):
             name, html, title = made.address.removesuffix(".html"), made.content, ""
         else:
             continue
-        of_a_routine = any(part in slugs for part in name.split("/")) or name.startswith("r/")
-        if not of_a_routine:
-            place = target / "docs" / f"{name}.md"
-        elif everything or (isinstance(made, Page) and made.kind == "routine"):
-            place = target / "docs" / "routines" / f"{name}.md"
-        else:
-            continue
         if name.startswith("cards/") and name != "cards/index":
             continue  # ready-made packs: every card once more
-        place.parent.mkdir(parents=True, exist_ok=True)
-        front = f"---\ntitle: '{title.replace(chr(39), chr(39) * 2)}'\n---\n\n" if title else ""
-        place.write_text(front + markdown_of(html), encoding="utf-8")
-    return target
+        of_a_routine = name.startswith("r/") or bool(slugs & set(name.split("/")))
+        is_its_page = isinstance(made, Page) and made.kind == "routine"
+        front = "---\ntitle: '{}'\n---\n\n".format(title.replace("'", "''")) if title else ""
+        text = front + markdown_of(html)
+        for target in targets if is_its_page or not of_a_routine else targets[1:]:
+            place = target / "docs" / ("routines" if of_a_routine else "") / f"{name}.md"
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text, encoding="utf-8")
 
 
 def markdown_of(html: str) -> str:

@@ -95,10 +95,10 @@ def lines(words: list[tuple[str, float, int]], room: float) -> int:
     """How many lines these words (with size and weight) take in `room` millimetres."""
     count, left = 1, room
     for word, size, weight in words:
-        own = width(word, size, weight)
+        own = advance(word, weight) * size * MM
         if own > left and left < room:
             count, left = count + 1, room
-        left -= own + width(" ", size, weight)
+        left -= own + ADVANCE[weight][" "] * size * MM
     return count
 
 
@@ -108,7 +108,20 @@ def plain(text: str, size: float, weight: int = 400) -> list[tuple[str, float, i
 
 
 def wrapped(text: str, size: float, room: float, weight: int = 400) -> int:
-    return lines(plain(text, size, weight), room)
+    """`lines` of one size and weight, which is nearly all of a card."""
+    count, left, space = 1, room, ADVANCE[weight][" "] * size * MM
+    for word in advances(text, weight):
+        own = word * size * MM
+        if own > left and left < room:
+            count, left = count + 1, room
+        left -= own + space
+    return count
+
+
+@lru_cache(maxsize=4096)
+def advances(text: str, weight: int) -> tuple[float, ...]:
+    """Of every word; the same texts are laid out in every density and format."""
+    return tuple(advance(word, weight) for word in text.split(" ") if word)
 
 
 def tall(count: int, size: float, leading: float) -> float:

@@ -70,11 +70,13 @@ class Marks:
 
     def __call__(self, text: str) -> Markup:
         """The text with each term linked that this page has not linked yet."""
-        forms, either = left(Same(self.guide), frozenset(self.used))
-        if not forms:
-            return escape(text)
+        forms, either = left(Same(self.guide), frozenset())
+        found = list(either.finditer(str(text))) if forms else []
+        if any(" " in match[0] and id_of(forms[match[0].casefold()]) in self.used for match in found):
+            forms, either = left(Same(self.guide), frozenset(self.used))  # a shorter form may stand in the longer one
+            found = list(either.finditer(str(text))) if forms else []
         said, place = Markup(), 0
-        for match in either.finditer(str(text)):
+        for match in found:
             term = forms[match[0].casefold()]
             if id_of(term) in self.used:
                 continue

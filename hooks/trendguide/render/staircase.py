@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from functools import lru_cache
 from typing import Literal
 
 from markupsafe import Markup, escape
@@ -117,6 +118,12 @@ def sessions_of(routine: Routine, stage: Stage) -> tuple[int, bool]:
 
 
 def stairs(routine: Routine) -> tuple[Stair, ...]:
+    return worked_out(session.Same(routine))
+
+
+@lru_cache(256)
+def worked_out(same: session.Same[Routine]) -> tuple[Stair, ...]:
+    routine = same.thing
     tall, _ = heights(routine)
     found = []
     for index, (stage, height) in enumerate(zip(routine.plan.stages, tall, strict=True), 1):
