@@ -7,11 +7,13 @@ committed.
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
@@ -36,6 +38,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+MOST_PAGES = 4  # of the browser at once, on a machine with as many cores; each takes some 100 MB
 
 
 @dataclass(frozen=True)
@@ -81,23 +84,30 @@ def why_not() -> str | None:
 
 def print_all(site: Path, wanted: list[Job]) -> None:
     """Every job, in one browser. `site` is a built site on disk."""
-    from playwright.sync_api import sync_playwright
+    asyncio.run(printed(site, wanted))
 
-    with sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=browser_path(), args=list(QUIET))
-        page = browser.new_page()
-        shown = ""
-        for job in wanted:
-            address = (site / job.page).resolve().as_uri()
-            if address != shown:
-                page.goto(address)
-                page.evaluate("document.fonts.ready.then(() => null)")
-                shown = address
-            raw = site / f"{job.pdf}.raw"
-            page.pdf(path=str(raw), format=job.paper, tagged=True, print_background=False)
-            finish(raw, site / job.pdf, job.title)
-            raw.unlink()
-        browser.close()
+
+async def printed(site: Path, wanted: list[Job]) -> None:
+    """A page of the browser for every core, each taking the next card that nobody has taken."""
+    from playwright.async_api import async_playwright
+
+    waiting = iter([list(jobs) for _, jobs in groupby(wanted, key=lambda job: job.page)])
+    async with async_playwright() as running:
+        browser = await running.chromium.launch(executable_path=browser_path(), args=list(QUIET))
+
+        async def one_after_the_other() -> None:
+            page = await browser.new_page()
+            for jobs in waiting:
+                await page.goto((site / jobs[0].page).resolve().as_uri())
+                await page.evaluate("document.fonts.ready.then(() => null)")
+                for job in jobs:
+                    raw = site / f"{job.pdf}.raw"
+                    await page.pdf(path=raw, format=job.paper, tagged=True, print_background=False)
+                    await asyncio.to_thread(finish, raw, site / job.pdf, job.title)
+                    raw.unlink()
+
+        await asyncio.gather(*(one_after_the_other() for _ in range(min(os.cpu_count() or 1, MOST_PAGES))))
+        await browser.close()
 
 
 def finish(raw: Path, target: Path, title: str) -> None:
