@@ -37,6 +37,7 @@ FRAMED = (
     "about/",
     "cards/",
     "contribute/",
+    "contribute/rules/",
     f"r/{short_id(TREND, 'knee-oa-6-week')}/",
     "404.html",
 )
