@@ -78,17 +78,17 @@ def test_rest_falls_between_sets_and_never_after_the_last(golden: Routine) -> No
 
 
 def test_rounds_go_through_their_steps_in_turn(golden: Routine) -> None:
-    laps = [(i.kind, i.name, i.nth, i.seconds) for i in session.unroll(golden) if i.number in (3, 4)]
+    laps = [(i.kind, i.name, i.number, i.nth, i.seconds) for i in session.unroll(golden) if i.number in (3, 4)]
 
     assert laps == [
-        ("work", "Fast", 1, 60),
-        ("work", "Slow", 1, 40),
-        ("rest", "Rest", 1, 60),
-        ("work", "Fast", 2, 60),
-        ("work", "Slow", 2, 40),
-        ("rest", "Rest", 2, 60),
-        ("work", "Fast", 3, 60),
-        ("work", "Slow", 3, 40),
+        ("work", "Fast", 3, 1, 60),
+        ("work", "Slow", 4, 1, 40),
+        ("rest", "Rest", 4, 1, 60),
+        ("work", "Fast", 3, 2, 60),
+        ("work", "Slow", 4, 2, 40),
+        ("rest", "Rest", 4, 2, 60),
+        ("work", "Fast", 3, 3, 60),
+        ("work", "Slow", 4, 3, 40),
     ]
 
 
