@@ -130,6 +130,18 @@ def test_every_rest_belongs_to_what_was_done_before_it() -> None:
     ]
 
 
+def test_the_blocks_of_a_stage_are_those_it_does_not_skip(golden: Routine) -> None:
+    first = golden.plan.stages[0]
+
+    assert session.blocks_at(golden, None) == golden.session
+    assert [getattr(block, "name", "rounds") for block in session.blocks_at(golden, first)] == [
+        "Walk",
+        "Back",
+        "Stroll",
+    ]
+    assert session.blocks_at(golden, first)[1] == session.numbered(golden, first)[1].step
+
+
 def test_one_set_in_a_stage_has_no_rest_to_show_and_two_keep_theirs(golden: Routine) -> None:
     first, second, _ = golden.plan.stages
     two = second.model_copy(update={"change": {"back": Change.model_validate({"sets": "2"})}})
