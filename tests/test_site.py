@@ -200,7 +200,8 @@ def internal_links(page: Path, built: Path) -> set[tuple[str, str]]:
         for element in soup.select(f"{tag}[{key}]"):
             target = str(element[key])
             if not re.match(r"[a-z]+:|//", target) and element.get("rel") != ["canonical"]:
-                found.add((target.partition("#")[0], target.partition("#")[2]))
+                place, _, anchor = target.partition("#")
+                found.add((place.partition("?")[0], anchor))  # what is asked of a page is no other page
     return found
 
 
