@@ -34,11 +34,16 @@ function tone(notes) {
 export const tones = Object.fromEntries(Object.entries(TONES).map(([name, notes]) => [name, tone(notes)]));
 
 let words = {};
+let learning = null;
 
 // One small file, cut at its silences, so that no decoder's delay moves a word. Who wants no words names none.
-export async function learn(names) {
-  if (!names.length) words = {};
-  if (!names.length || names[0] in words) return words;
+export function learn(names) {
+  if (!names.length) [words, learning] = [{}, null];
+  else learning ??= load(names).catch(() => (learning = null));
+  return learning;
+}
+
+async function load(names) {
   const answer = await fetch(FILE);
   const file = await new OfflineAudioContext(1, 1, RATE).decodeAudioData(await answer.arrayBuffer());
   const samples = file.getChannelData(0);
@@ -73,7 +78,7 @@ export function sample(text, room) {
   return made;
 }
 
-// One WAV, 8 bit, mono. The silence between is one block used again and again, so an hour costs no memory here.
+// One WAV, 8 bit, mono. The silence is one block used again and again.
 export async function wav(list, first, end) {
   const { sounds, seconds } = score(list, first, end, TAIL);
   const total = Math.round(seconds * RATE);
@@ -96,7 +101,7 @@ export async function wav(list, first, end) {
   return new Blob(parts, { type: "audio/wav" });
 }
 
-// RIFF, size, WAVE, "fmt ", 16 bytes: PCM on 1 channel, rate, bytes a second, 1 byte of 8 bits a sample; "data", size.
+// RIFF, size, WAVE, "fmt ", 16: PCM on 1 channel, rate, bytes a second, 1 byte of 8 bits; "data", size.
 const header = (count) =>
   Uint32Array.of(0x46464952, 36 + count, 0x45564157, 0x20746d66, 16, 0x10001, RATE, RATE, 0x80001, 0x61746164, count);
 

@@ -84,7 +84,7 @@ function speak(text) {
 
 // What is heard
 
-const fetched = () => learn(choice("voice") === "own" && choice("sound") !== "off" ? data.words : []).catch(() => {});
+const fetched = () => learn(choice("voice") === "own" && choice("sound") !== "off" ? data.words : []);
 const locked = () => choice("sound") === "lock" && !beepsOnly;
 const position = () => offsets(clock.list, clock.chain()[0], clock.at).at(-1) + clock.done(now()) / 1000;
 
@@ -96,7 +96,7 @@ async function sound() {
   if (silent) return;
   const ready = beeps.open().catch(() => {}); // inside the tap, or the browser refuses
   try {
-    await Promise.race([fetched(), new Promise((late) => setTimeout(late, 1000))]); // a bad connection has the tones
+    await Promise.race([fetched(), new Promise((late) => setTimeout(late, 2000))]); // a bad connection has the tones
     if (state === "on" && locked() && !clock.waits) await track.play(clock, position, volume());
   } catch (error) {
     if (error.name !== "AbortError") beepsOnly = true; // aborted: a later press took over
@@ -469,7 +469,7 @@ function offer() {
 }
 
 recall();
-fetched();
+for (const touched of ["pointerdown", "keydown"]) addEventListener(touched, fetched, { once: true });
 canListen().then((can) => box("hears")?.toggleAttribute("hidden", !can));
 const voices = () => (box("voice").hidden = !deviceVoice());
 globalThis.speechSynthesis?.addEventListener?.("voiceschanged", voices);
