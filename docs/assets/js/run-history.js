@@ -1,4 +1,4 @@
-// On a routine's page: what this device remembers of it, and the plan moved to the reader's own days.
+// On a routine's page: what this device remembers of it, the plan moved to the reader's own days, and its hard words.
 
 import { advice, entries, replace, save, today } from "./run-log.js";
 
@@ -89,3 +89,50 @@ box("run-ics").addEventListener("click", async () => {
     said.textContent = "The plan could not be fetched; try again when you are online.";
   }
 });
+
+// Words
+
+// A word of the glossary: its meaning beside it under the pointer, on focus, and at the first tap (the second follows
+// the link). It stays while one is on the word or on the meaning, and Escape puts it away.
+
+let shown = null;
+let leaving = 0;
+
+function explain(bubble, link) {
+  clearTimeout(leaving);
+  if (shown) shown.hidden = true;
+  shown = bubble;
+  if (!bubble) return;
+  bubble.hidden = false;
+  const [word, page] = [link, bubble.offsetParent].map((one) => one.getBoundingClientRect());
+  const left = Math.min(word.left, document.documentElement.clientWidth - bubble.offsetWidth - 16);
+  bubble.style.left = `${Math.max(16, left) - page.left}px`;
+  bubble.style.top = `${word.bottom - page.top + 4}px`;
+}
+
+for (const [place, link] of document.querySelectorAll("a.term").entries()) {
+  const bubble = document.createElement("div");
+  let by = "";
+  Object.assign(bubble, { id: `term-${place}`, className: "bubble", role: "tooltip", hidden: true });
+  bubble.textContent = link.dataset.plain;
+  link.setAttribute("aria-describedby", bubble.id);
+  link.closest(".page").append(bubble);
+  for (const one of [link, bubble]) {
+    one.addEventListener("pointerenter", ({ pointerType }) => pointerType === "mouse" && explain(bubble, link));
+    one.addEventListener("pointerleave", ({ pointerType }) => {
+      if (pointerType === "mouse" && document.activeElement !== link) leaving = setTimeout(explain, 300, null);
+    });
+  }
+  link.addEventListener("pointerdown", ({ pointerType }) => (by = pointerType));
+  link.addEventListener("focus", () => link.matches(":focus-visible") && explain(bubble, link));
+  link.addEventListener("blur", () => explain(null));
+  link.addEventListener("click", (event) => {
+    if (by !== "touch" || shown === bubble) return;
+    event.preventDefault();
+    explain(bubble, link);
+  });
+}
+document.addEventListener("pointerdown", ({ target, pointerType }) => {
+  if (shown && !target.closest(pointerType === "mouse" ? ".term, .bubble" : ".term")) explain(null);
+});
+document.addEventListener("keydown", ({ key }) => key === "Escape" && explain(null));
