@@ -95,6 +95,27 @@ def test_a_quantity_means_what_was_typed_and_prints_in_metric_and_imperial(
 
 
 @pytest.mark.parametrize(
+    ("kind", "least", "most", "more"),
+    [
+        (Duration, "1 s", "24 h", "86401 s"),
+        (Distance, "1 m", "100 km", "100001 m"),
+        (Count, "1 rep", "9999 reps", "10000 reps"),
+        (Number, "1", "999", "1000"),
+        (Effort, "0/10", "10/10", "11/10"),
+        (Speed, "0.1 km/h", "40 km/h", "40.1 km/h"),
+        (Incline, "0 %", "40 %", "40.1 %"),
+        (Load, "0.1 kg", "500 kg", "500.1 kg"),
+        (Frequency, "1 per week", "14 per week", "15 per week"),
+    ],
+)
+def test_the_least_and_the_most_are_taken_and_no_more(kind: type[Quantity], least: str, most: str, more: str) -> None:
+    assert str(kind.parse(least)) == least
+    assert kind.parse(most).high > kind.parse(least).high
+    with pytest.raises(ValueError, match=re.escape(f"'{more}'")):
+        kind.parse(more)
+
+
+@pytest.mark.parametrize(
     ("text", "since", "to", "printed"),
     [("65+", 65, None, "65+"), ("13-18", 13, 18, "13–18"), ("under 16", 0, 15, "under 16")],
 )
