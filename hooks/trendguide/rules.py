@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from trendguide.load import Entry, Guide, Mistakes, Problem, TrendFolder, load, wrong_choice
+from trendguide.load import Entry, Guide, Mistakes, Node, Problem, TrendFolder, load, wrong_choice
 from trendguide.messages import listed, say
 from trendguide.model import OURS, Limit, Measure, Rounds, Routine, Safety, Stage, Step
 from trendguide.session import (
@@ -126,8 +126,12 @@ def cited(guide: Guide) -> Iterator[tuple[Entry[Any], Path_, str]]:
     for trend in guide.trends:
         entries: tuple[Entry[Any], ...] = (trend.about, trend.claims, trend.safety, *trend.routines)
         for entry in entries:
-            for path, word in sources_in(entry.tree.plain(), ()):
-                yield entry, path, word
+            yield from ((entry, path, word) for path, word in named_in(Same(entry.tree)))
+
+
+@lru_cache(20_000)
+def named_in(same: Same[Node]) -> list[tuple[Path_, str]]:
+    return list(sources_in(same.thing.plain(), ()))
 
 
 def sources_in(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
@@ -652,8 +656,23 @@ def broken(guide: Guide, today: date) -> list[Problem]:
     return list(dict.fromkeys(found))
 
 
+RIGHT: set[Hashable] = set()
+"""Routines in which no rule found anything, by all that the rules look at: most of a preview has not changed."""
+
+
 def by_rules(room: Room) -> list[Problem]:
-    return [problem for rule in ROUTINE_RULES for problem in rule(room)]
+    trend = room.trend
+    onward = tuple(
+        slug in trend.by_slug or slug in trend.unread for stage in room.routine.plan.stages for slug in stage.go_to
+    )
+    values = (room.guide.vocabulary.value, trend.about.value, trend.safety.value, room.routine)
+    key = (tuple(map(Same, values)), onward, room.today)
+    if key in RIGHT:
+        return []
+    found = [problem for rule in ROUTINE_RULES for problem in rule(room)]
+    if not found:
+        RIGHT.add(key)
+    return found
 
 
 def check(root: Path, today: date | None = None) -> tuple[Guide | None, list[Problem]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from trendguide.model import (
     shapes_in,
 )
 from trendguide.render.site import Asset
+from trendguide.session import Same
 
 DRAFT = "http://json-schema.org/draft-07/schema#"  # the newest that editors read
 KINDS: dict[str, type[Shape]] = {
@@ -62,10 +64,15 @@ def text(guide: Guide, kind: str) -> str:
 
 def schema(guide: Guide, kind: str) -> dict[str, Any]:
     """The JSON Schema of one kind of file, with the vocabulary's words as choices."""
+    return worked_out(kind, Same(guide.vocabulary.value), tuple(Same(trend.about.value) for trend in guide.trends))
+
+
+@lru_cache(len(KINDS))
+def worked_out(kind: str, vocabulary: Same[Vocabulary], abouts: tuple[Same[Trend], ...]) -> dict[str, Any]:
     made = KINDS[kind].model_json_schema()
     shapes = made.pop("$defs", {})
     models = {model.__name__: model for model in shapes_in(KINDS[kind])}
-    words = words_of(guide)
+    words = words_of(vocabulary.thing, [about.thing for about in abouts])
     for name, shape in {**shapes, KINDS[kind].__name__: made}.items():
         if name in models:
             tidy(shape, models[name], shapes, words)
@@ -80,13 +87,12 @@ def schema(guide: Guide, kind: str) -> dict[str, Any]:
 Words = Mapping[tuple[type[Shape], str], Mapping[str, str]]
 
 
-def words_of(guide: Guide) -> Words:
+def words_of(known: Vocabulary, trends: list[Trend]) -> Words:
     """For the keys that choose from words: every word, with what it means."""
-    known = guide.vocabulary.value
     goals, places, equipment = (
         {word: term.plain for word, term in terms.items()} for terms in (known.goals, known.places, known.equipment)
     )
-    moves = {word: move.plain for trend in guide.trends for word, move in trend.about.value.movements.items()}
+    moves = {word: move.plain for trend in trends for word, move in trend.movements.items()}
     return {
         (Routine, "goals"): goals,
         (Routine, "places"): places,

@@ -347,6 +347,10 @@ def pain_line(trend: TrendFolder) -> str:
     return f"{good} Above that: stop, and do less next time."
 
 
+def title_of(trend: TrendFolder, slug: str) -> str:
+    return trend.by_slug[slug].value.title if slug in trend.by_slug else slug
+
+
 def risers(trend: TrendFolder, routine: Routine) -> tuple[Riser, ...]:
     all_stairs = stairs(routine)
     most = max(stair.sessions for stair in all_stairs)
@@ -357,7 +361,7 @@ def risers(trend: TrendFolder, routine: Routine) -> tuple[Riser, ...]:
             if stair.stage.frequency is not None and stair.stage.frequency != routine.plan.frequency
             else "",
             f"{RISE * (1 - stair.height):.1f}mm",
-            tuple(trend.by_slug[slug].value.title if slug in trend.by_slug else slug for slug in stair.stage.go_to),
+            tuple(title_of(trend, slug) for slug in stair.stage.go_to),
             tick_size(stair.sessions, most, len(all_stairs)),
         )
         for stair in all_stairs
@@ -415,7 +419,7 @@ def view(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Sett
     key = (
         *(session.Same(one.value) for one in shared),
         (trend.slug, entry.slug, settings.site_url, settings.emergency),
-        tuple(riser.go_to for riser in risers(trend, entry.value)),
+        tuple(title_of(trend, slug) for stage in entry.value.plan.stages for slug in stage.go_to),
     )
     if key not in CARDS:
         CARDS[key] = laid_out(guide, trend, entry, settings)
