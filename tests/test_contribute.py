@@ -57,6 +57,7 @@ def statement(source: str) -> str:
         ("def f(a):\n for k, v in a.items():\n  yield k", "for ([k, v] of $.it($.call(a, \"items\"))) {\nyield k;"),
         ("def f(a):\n return first_up(text=a)", "return card$first_up(a);"),
         ("def f(a):\n return session.minutes(a)", "return session$minutes(a);"),
+        ("def f(a):\n return session.Same(a)", "return new session$Same(a);"),
         ("def f(a):\n return Phase.WARM_UP", 'return "warm-up";'),
     ],
 )  # fmt: skip

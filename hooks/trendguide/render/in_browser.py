@@ -549,6 +549,8 @@ class Body:
             listed = ", ".join(filter(None, (listed, self.placed(node, keywords, signature))))
         called = self.value(function)
         is_class = isinstance(function, ast.Name) and self.makes(function.id)
+        if isinstance(function, ast.Attribute) and (room := self.room_called(function.value)) in ROOMS:
+            is_class = isinstance(home(room, function.attr).thing, type)
         return f"{'new ' if is_class else ''}{called}({listed})"
 
     def makes(self, name: str) -> bool:
