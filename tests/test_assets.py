@@ -50,7 +50,7 @@ def test_a_changed_script_renames_itself_and_what_imports_it(tmp_path: Path) -> 
     before = assets.by_content(tmp_path)
 
     with (tmp_path / "assets/js/run-clock.js").open("a", encoding="utf-8") as script:
-        script.write("// one more line\n")
+        script.write("export const more = 1;\n")
     after = assets.by_content(tmp_path)
 
     changed = {name for name in after if after[name] != before[name]}
