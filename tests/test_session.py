@@ -169,6 +169,7 @@ def test_the_length_of_a_session_is_the_sum_of_its_intervals(golden: Routine) ->
     assert session.totals(session.unroll(golden, None, "low")).seconds == 730
     assert session.totals(session.unroll(golden, None, "high")).seconds == 1140
     assert str(session.minutes(golden)) == "13–19"
+    assert session.totals_of(golden, None, "high").is_timed
 
 
 def test_backward_minutes_count_the_movement_alone(golden: Routine) -> None:
@@ -216,6 +217,7 @@ def test_a_distance_adds_up_in_metres_and_has_no_clock(golden: Routine) -> None:
 
     assert session.backward_metres(routine) == Distance(Decimal(20), Decimal(60))
     assert session.backward(routine) is None
+    assert not session.totals_of(routine, None, "high").is_timed
     assert session.minutes(routine) == Number.parse("20")
 
 
