@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -123,9 +124,10 @@ def machine() -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in ("mkdocs", "mkdocs-material", "jinja2", "pydantic"))
     hugo = os.environ.get("HUGO") or shutil.which("hugo")
     said = subprocess.run([hugo, "version"], capture_output=True, text=True, check=True).stdout if hugo else ""
+    release = re.search(r"v(\d+\.\d+\.\d+)", said)
     return (
         f"{datetime.now(UTC):%-d %B %Y}, Python {platform.python_version()}, {packages}"
-        f"{f', {said[:11]}' if said else ''}; {cores} cores, {memory:.0f} GB, in memory"
+        f"{f', Hugo {release[1]}' if release else ''}; {cores} cores, {memory:.0f} GB, in memory"
     )
 
 
