@@ -782,7 +782,12 @@ def cited(room: Room) -> frozenset[str]:
     """Every source that anything in the trend's folder names."""
     folder = room.trend
     files: tuple[Entry[Any], ...] = (folder.about, folder.claims, folder.safety, *folder.routines)
-    return frozenset(one for file in files for one in cited_in(file.value))
+    return frozenset(one for file in files for one in cited_by(session.Same(file.value)))
+
+
+@lru_cache(20_000)
+def cited_by(same: session.Same[Any]) -> frozenset[str]:
+    return frozenset(cited_in(same.thing))
 
 
 def cited_in(value: Any) -> Iterator[str]:
