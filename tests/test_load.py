@@ -275,14 +275,14 @@ def test_a_mistake_before_the_place_where_reading_stops_is_reported_too(tmp_path
 @pytest.mark.parametrize("parser", PARSERS)
 def test_deep_nesting_and_long_lists_stop_early(monkeypatch: pytest.MonkeyPatch, parser: type) -> None:
     monkeypatch.setattr(trendguide.load, "PARSER", parser)
-    started = time.perf_counter()
+    started = time.process_time()
 
     for text in ("[" * MAX_BYTES, "{a: " * (MAX_BYTES // 4), "- " * (MAX_BYTES // 2), "a: [" + "x," * (MAX_BYTES // 2)):
         tree, found = read_tree(text)
 
         assert tree is None
         assert re.match("nested more than|more than 5,000", found[-1][1])
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_the_deepest_and_longest_allowed_are_read() -> None:

@@ -131,6 +131,11 @@ def test_a_day_prints_for_machines_and_for_people() -> None:
 
     assert str(day) == "2026-11-22"
     assert day.long == "22 November 2026"
+    assert [Day.parse(f"2026-{month:02}-01").long for month in (1, 4, 12)] == [
+        "1 January 2026",
+        "1 April 2026",
+        "1 December 2026",
+    ]
 
 
 @pytest.mark.parametrize("text", ["15–20 s", "15 – 20 s", "15 -20 s", " 15-20  s ", "15\u00a0–\u00a020\u00a0s"])
