@@ -964,7 +964,8 @@ def leading(same: session.Same[TrendFolder]) -> dict[str, tuple[Entry[Routine], 
 
 
 def searched(guide: Guide, trend: TrendFolder, routine: Routine) -> str:
-    """Every word by which somebody might look for this routine, rather than for the trend or for most of its others."""
+    """Every word by which somebody might look for this routine, the trend's other names among them, but none of the
+    vocabulary that most routines share."""
     telling = [one for one in said_of(routine) if one not in said_of_most(session.Same(trend))]
     terms = [getattr(guide.vocabulary.value, kind)[word] for kind, word in telling]
     return " ".join(
@@ -974,6 +975,7 @@ def searched(guide: Guide, trend: TrendFolder, routine: Routine) -> str:
             WORDS[routine.supervision],
             *(word for term in terms for word in (term.label, *term.also)),
             *(entry.step.name for entry in session.numbered(routine)),
+            *trend.about.value.other_names,
         ]
     )
 
