@@ -26,12 +26,13 @@ BUDGETS = {  # bytes as they lie on the disk
     ".json": 100_000,
     ".xml": 60_000,
     ".ics": 70_000,
-    ".js": 115_000,  # Material's; ours are far smaller
+    ".js": 115_000,  # Material's; ours are far smaller, but for the card that the composer draws
     ".css": 138_000,  # Material's
     ".woff2": 26_000,
     ".png": 150_000,
     ".svg": 2_000,
 }
+OWN_BUDGETS = {"contribute/card.js": 135_000}  # made from the Python that draws cards; loaded by the composer alone
 ROUTINE = 90_000  # the page that is read in a gym
 
 
@@ -86,11 +87,12 @@ def test_a_browser_reads_the_manifest_without_a_complaint(browser: Browser, addr
 
 
 def test_no_file_of_the_site_is_over_its_budget(built: Path) -> None:
-    over = [
-        f"{file.relative_to(built)}: {file.stat().st_size:,} of {BUDGETS[file.suffix]:,} bytes"
-        for file in sorted(built.rglob("*"))
-        if file.suffix in BUDGETS and file.stat().st_size > BUDGETS[file.suffix]
-    ]
+    over = []
+    for file in sorted(built.rglob("*")):
+        name = file.relative_to(built).as_posix()
+        budget = OWN_BUDGETS.get(name, BUDGETS.get(file.suffix, file.stat().st_size))
+        if file.stat().st_size > budget:
+            over.append(f"{name}: {file.stat().st_size:,} of {budget:,} bytes")
     over += [
         f"{page.relative_to(built)}: {page.stat().st_size:,} of {ROUTINE:,} bytes"
         for page in sorted(built.glob("backward-walking/*/index.html"))

@@ -16,6 +16,7 @@ from trendguide.values import Day
 
 SLUG = "coach-starter"
 FILE = f"routines/backward-walking/{SLUG}.yml"
+CHANGE = f"../../contribute/?edit=backward-walking/{SLUG}"
 PAST = Past(
     {
         FILE: (
@@ -71,11 +72,17 @@ def test_the_cards_version_leads_to_its_short_address(guide: Guide) -> None:
 def test_a_mistake_can_be_reported_and_mended(guide: Guide, repository: str, edit: str, report: str) -> None:
     links = page(guide, replace(Settings(), repository=repository, branch="trunk")).select(".review__links a")
 
-    assert {link.get_text(): link["href"] for link in links} == {"Report a mistake": report, "Edit this file": edit}
+    assert {link.get_text(): link["href"] for link in links} == {
+        "Change this routine": CHANGE,
+        "Report a mistake": report,
+        "Edit this file": edit,
+    }
 
 
-def test_without_an_address_there_are_no_such_links(guide: Guide) -> None:
-    assert not page(guide, Settings()).select(".review__links")
+def test_without_an_address_only_the_form_is_linked(guide: Guide) -> None:
+    links = page(guide, Settings()).select(".review__links a")
+
+    assert {link.get_text(): link["href"] for link in links} == {"Change this routine": CHANGE}
 
 
 def test_our_suggestions_explain_themselves(guide: Guide) -> None:
