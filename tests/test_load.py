@@ -22,6 +22,7 @@ from trendguide.load import (
     MAX_DEPTH,
     MAX_NODES,
     RESERVED,
+    Entry,
     Problem,
     Reading,
     bind,
@@ -537,6 +538,12 @@ FUZZ = int(os.environ.get("FUZZ", "30000"))  # `make fuzz` takes a million
 SLOWEST = 0.5  # seconds for one file; most take some milliseconds
 
 
+def timed(reading: Reading, file: Path) -> tuple[Entry[Routine] | None, float]:
+    started = time.process_time()
+    entry = reading.entry(file, Routine)
+    return entry, time.process_time() - started
+
+
 @pytest.mark.parametrize(
     ("parser", "times"),
     [(PARSERS[0], 500), (PARSERS[-1], 5_000), pytest.param(PARSERS[-1], FUZZ, marks=pytest.mark.slow)],
@@ -557,9 +564,9 @@ def test_spoiled_files_are_read_or_answered_in_our_words(
         raw = mutated(chance.choice(texts), chance)
         broken.write_bytes(raw)
         reading = Reading(root)
-        started = time.process_time()
-        entry = reading.entry(broken, Routine)
-        slowest = max(slowest, time.process_time() - started)
+        entry, took = timed(reading, broken)
+        if took > slowest:  # a busy machine is slow once, a bad text every time
+            slowest = max(slowest, min(took, *(timed(Reading(root), broken)[1] for _ in range(2))))
         problems = check(root, TODAY)[1] if nth % 20 == 0 else reading.problems
 
         assert entry is not None or any(not problem.is_warning for problem in problems)
