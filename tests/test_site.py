@@ -175,6 +175,15 @@ def test_no_clinician_has_signed_and_the_site_says_so(open_page: Open, guide: Gu
         assert re.search(r"[Nn]o (clinician|health professional|doctor or physio)", words(open_page(address))), address
 
 
+def test_the_front_page_shows_what_is_new(open_page: Open, guide: Guide) -> None:
+    shown = open_page("").select('section[aria-labelledby="new-title"] .quote a')
+
+    addresses = {f"./{TREND}/{entry.slug}/": entry.value.title for entry in routines(guide)}
+    assert len(shown) == 4
+    for link in shown:
+        assert link.get_text().strip().split(": ", 1)[1].startswith(addresses[str(link["href"])])
+
+
 def test_search_finds_routines_by_the_trends_other_names(built: Path, guide: Guide) -> None:
     index = json.loads((built / "search" / "search_index.json").read_text(encoding="utf-8"))
     texts = {entry["location"]: f"{entry['title']} {entry['text']}".lower() for entry in index["docs"]}

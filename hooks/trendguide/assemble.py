@@ -15,6 +15,8 @@ from trendguide.render.pages import Room
 from trendguide.render.site import Asset, Page, Settings, routine_address
 from trendguide.session import Same
 
+NEWEST = 4  # of what is new or changed, on the front page; the feeds have more
+
 
 def site(guide: Guide, settings: Settings) -> Iterator[Page | Asset]:
     """Pages go into the site's frame, assets are whole files."""
@@ -32,7 +34,9 @@ def single(guide: Guide, settings: Settings) -> Iterator[Page | Asset]:
 
 def rooms(guide: Guide, settings: Settings) -> Iterator[Page | Asset]:
     """Room by room."""
-    yield pages.front(guide, settings)
+    told = feeds.news(guide, settings)[:NEWEST]
+    newest = [(one.title, routine_address(one.trend, one.entry), one.entry.value.summary) for one in told]
+    yield pages.front(guide, settings, newest)
     yield pages.finder(guide, settings)
     if guide.glossary is not None:
         yield glossary.page(guide, settings)

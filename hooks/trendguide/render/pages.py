@@ -303,8 +303,8 @@ def ordered(same: session.Same[TrendFolder]) -> tuple[Entry[Routine], ...]:
 # Front
 
 
-def front(guide: Guide, settings: Settings) -> Page:
-    """The question, the verdict, three doors."""
+def front(guide: Guide, settings: Settings, newest: Iterable[tuple[str, str, str]]) -> Page:
+    """The question, the verdict, three doors, the finder; `newest` as title, address and text of each."""
     rooms = [Room(guide, trend, "", settings) for trend in guide.trends]
     questions = " ".join(room.trend.about.value.question for room in rooms)
     description = "Seen a fitness trend online? Does it work, is it for me, how do I start? Every fact has its source."
@@ -312,6 +312,7 @@ def front(guide: Guide, settings: Settings) -> Page:
         "front.jinja",
         rooms=[front_block(room) for room in rooms],
         goals=found_goals(guide, ""),
+        newest=newest,
         settings=settings,
         root=to_root(""),
         words=WORDS,
