@@ -639,9 +639,9 @@ def for_whom(room: Room, limit: Limit) -> str:
     if limit.movement:
         words.append(room.trend.about.value.movements[limit.movement].label.lower())
     if limit.place:
-        words.append(f"place: {vocabulary.places[limit.place].label.lower()}")
+        words.append(vocabulary.places[limit.place].label.lower())
     if limit.equipment:
-        words.append(f"with: {vocabulary.equipment[limit.equipment].label.lower()}")
+        words.append(vocabulary.equipment[limit.equipment].label.lower())
     said = ", ".join(words) or "everybody"
     return said[0].upper() + said[1:]
 
@@ -658,7 +658,12 @@ def figure(limit: Limit) -> str:
 
 def amount(measure: Measure, text: str) -> str:
     value = FIGURES[measure].parse(text)
-    return f"{value} ({value.imperial})" if value.imperial else str(value)
+    return " ".join(bound(text) for text in (str(value), f"({value.imperial})" if value.imperial else "") if text)
+
+
+def bound(text: str) -> str:
+    """A figure that no line ends in."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 # Evidence
@@ -684,8 +689,10 @@ def evidence(guide: Guide, trend: TrendFolder, settings: Settings) -> Page:
     named, for_safety = cited(room), frozenset(cited_in(trend.safety.value))
     studies = [study(room, one, for_safety) for one in guide.sources.value.sources if one.id in named]
     designs = [(design, [one for one in studies if one.source.design == design]) for design in Design]
+    contents = tuple(Heading(f"design-{design}", WORDS[design]) for design, group in designs if group)
     fill = {
         "designs": [(f"design-{design}", WORDS[design], group) for design, group in designs if group],
+        "headings": contents,
         "total": len(studies),
         "told": told(room),
         "picture": evidence_picture(room),
@@ -698,7 +705,6 @@ def evidence(guide: Guide, trend: TrendFolder, settings: Settings) -> Page:
         Found(title, description),
         *(Found(one.name, f"{one.source.title}. {one.source.finding}", one.source.id) for one in studies),
     )
-    contents = tuple(Heading(f"design-{design}", WORDS[design]) for design, group in designs if group)
     crumbs = ("", f"{trend.slug}/")
     return room.page("evidence", title, description, fill=fill, contents=contents, search=search, crumbs=crumbs)
 

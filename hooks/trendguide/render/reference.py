@@ -28,8 +28,10 @@ FORMAT = "contribute/format/"
 def rules() -> Page:
     title = "What a routine must keep to"
     description = "Every rule of the check, with a wrong example, what is said of it, and a right one."
-    html = render("rules.jinja", title=title, book=BOOK, root=to_root(RULES), format=FORMAT, code=code, shown=shown)
-    return page(RULES, title, description, html, [Heading(id_of(chapter.title), chapter.title) for chapter in BOOK])
+    headings = [Heading(id_of(chapter.title), chapter.title) for chapter in BOOK]
+    fill = {"book": BOOK, "root": to_root(RULES), "format": FORMAT, "code": code, "shown": shown}
+    html = render("rules.jinja", title=title, headings=headings, **fill)
+    return page(RULES, title, description, html, headings)
 
 
 def id_of(title: str) -> str:
@@ -75,8 +77,10 @@ def format_(schemas: Mapping[str, dict[str, Any]]) -> Page:
     title = "The format, key by key"
     description = "What each key of a routine and of the files beside it means, takes and may hold."
     files = [(kind, tuple(shapes_of(kind, one))) for kind, one in schemas.items()]
-    html = render("format.jinja", title=title, files=files, root=to_root(FORMAT), rules=RULES, code=code)
-    return page(FORMAT, title, description, html, [Heading(kind, kind.capitalize()) for kind in schemas])
+    headings = [Heading(kind, kind.capitalize()) for kind in schemas]
+    fill = {"files": files, "root": to_root(FORMAT), "rules": RULES, "code": code}
+    html = render("format.jinja", title=title, headings=headings, **fill)
+    return page(FORMAT, title, description, html, headings)
 
 
 def shapes_of(kind: str, schema: dict[str, Any]) -> Iterator[Keys]:
