@@ -7,6 +7,7 @@ Markdown, no Material template and no second pass over the disk, and an edit in 
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 import logging
@@ -30,7 +31,7 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as SitePage
 from mkdocs.structure.toc import get_toc
 
-from trendguide.assemble import Made, many, one_of_each, single
+from trendguide.assemble import Known, many, one_of_each, single
 from trendguide.exports import offline, policy
 from trendguide.exports.assets import Named, by_content, in_page
 from trendguide.history import epoch, past
@@ -41,6 +42,7 @@ from trendguide.rules import checked
 
 log = logging.getLogger("mkdocs.hooks.guide")
 OUTSIDE_THE_NAV = ("routine", "short", "for-me", "glossary", "reviews", "reference")
+LOOKS = 0.1  # seconds between two looks at the files that are watched
 INDEX, SITE_MAP = "search/search_index.json", "sitemap.xml"
 
 
@@ -56,7 +58,7 @@ class State:
     single: list[Page | Asset] = []  # noqa: RUF012
     framed: dict[str, Page] = {}  # noqa: RUF012 (by source name: the pages that MkDocs renders)
     frames: dict[Hashable, Frame] = {}  # noqa: RUF012
-    known: dict[Hashable, Made] = {}  # noqa: RUF012 (serving only)
+    known = Known()
     written: dict[str, object] = {}  # noqa: RUF012 (serving only: what was written where)
     outside: Hashable = None  # serving only: every file that is watched besides the routines, as it was last built
     listed: dict[str, str] = {}  # noqa: RUF012 (the index and the site map as MkDocs wrote them)
@@ -71,13 +73,12 @@ def on_config(config: MkDocsConfig) -> None:
     project = Path(config.config_file_path).resolve().parent
     if config.site_url and "example.org" in config.site_url and not State.is_serving:
         log.info("site_url is a placeholder; set SITE_URL before publishing, the QR codes on the cards lead there")
-    if State.outside != (now := outside(config)):
-        State.known.clear()
-        State.outside = now
+    before = State.known.now if State.outside == (now := outside(config)) else {}
+    State.known, State.outside = Known(State.is_serving, before), now
     State.settings = settings_of(config, project)
     try:
         guide, problems = checked(project / "routines")
-        State.single = list(single(guide, State.settings))
+        State.single = list(single(guide, State.settings, State.known))
         State.guide = guide
         State.problems = tuple(problem for problem in problems if not problem.is_warning)
     except Mistakes as error:
@@ -85,9 +86,9 @@ def on_config(config: MkDocsConfig) -> None:
         if not State.is_serving or State.guide is None:
             raise PluginError(f"{len(State.problems)} to mend:\n{error}") from error
         log.error("%d to mend; the last good pages stay:\n%s", len(State.problems), error)
-        State.single = list(single(State.guide, State.settings))
+        State.single = list(single(State.guide, State.settings, State.known))
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(epoch(project, State.guide)))  # MkDocs dates its site map by it
-    sample = {kind_of(page): page for page in one_of_each(State.guide, State.settings)}
+    sample = {kind_of(page): page for page in one_of_each(State.guide, State.settings, State.known)}
     State.framed = {source_name(page): page for page in (*pages_of(State.single), *sample.values())}
     State.frames, State.written, State.config = {}, {}, None
     State.names = {} if State.is_serving else by_content(Path(config.docs_dir))
@@ -248,6 +249,8 @@ def on_post_build(config: MkDocsConfig) -> None:
         offline.switch_off(site)
         write(config)
         State.config = config
+        gc.collect()
+        gc.freeze()  # what was made stays: it need not be looked through for garbage after every edit
         return
     root = urlsplit(config.site_url or "").path or "/"
     try:
@@ -264,7 +267,7 @@ def write(config: MkDocsConfig, guard: policy.Guard | None = None) -> None:
     site, guide, address = Path(config.site_dir), State.guide, config.site_url or ""
     assert guide is not None
     before, State.written, pages = State.written, {}, []
-    for made in chain(State.single, many(guide, State.settings, State.known if State.is_serving else None)):
+    for made in chain(State.single, many(guide, State.settings, State.known)):
         name = made.address if isinstance(made, Asset) else f"{made.address}index.html"
         if isinstance(made, Page):
             pages.append((made.address, made.search, made.boost))
@@ -316,8 +319,15 @@ def list_pages(site: Path, pages: list[tuple[str, tuple[Found, ...], float]], si
 
 
 def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[[], None]) -> None:
-    """An edit of the data needs no MkDocs, as long as what stands in the frames is the same."""
+    """An edit of the data needs no MkDocs, as long as what stands in the frames is the same; and it is noticed sooner
+    than twice a second. What is watched so far goes over to the new watcher."""
     server.builder = lambda: None if rewritten() else builder()
+    watched = (config.docs_dir, config.config_file_path)
+    for path in watched:
+        server.unwatch(path)
+    server.observer = type(server.observer)(timeout=LOOKS)
+    for path in watched:
+        server.watch(path)
 
 
 def rewritten() -> bool:
@@ -330,13 +340,14 @@ def rewritten() -> bool:
     try:
         guide, _ = checked(project / "routines")
         settings = settings_of(config, project)
-        made = list(single(guide, settings))
+        known = Known(lasts=True, before=State.known.now)
+        made = list(single(guide, settings, known))
     except Mistakes:
         return False
-    framed = (*pages_of(made), *one_of_each(guide, settings))
+    framed = (*pages_of(made), *one_of_each(guide, settings, known))
     if nav_of(guide) != config.nav or {*map(facts_of, framed)} - {*map(facts_of, State.framed.values())}:
         return False
-    State.guide, State.settings, State.single = guide, settings, made
+    State.guide, State.settings, State.single, State.known = guide, settings, made, known
     write(config)
     return True
 

@@ -33,6 +33,8 @@ def main(edits: list[tuple[str, str | None]], target: Path) -> None:
     config.plugins.on_startup(command="serve", dirty=False)
     whole(config)
     server = LiveReloadServer(whole, "127.0.0.1", 0, str(target / "site"))
+    server.watch(config.docs_dir)
+    server.watch(config.config_file_path)
     server = config.plugins.on_serve(server, config=config, builder=whole)
     for count, (name, text) in enumerate(edits, 1):
         if text is None:

@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from trendguide.load import MAX_SOURCES_BYTES, Guide, read
@@ -185,7 +185,12 @@ class Past:
 
 
 def past(project: Path) -> Past:
-    """The history of `routines/` in a project."""
+    """The history of `routines/` in a project. It is the same as long as the last commit is."""
+    return past_at(project, git(project, "rev-parse", "HEAD"))
+
+
+@lru_cache(1)
+def past_at(project: Path, head: bytes) -> Past:
     known = commits(project)
     wanted = [
         (commit, name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
@@ -18,6 +19,7 @@ from trendguide.paper import routine_version, short_address
 from trendguide.render.card import site_url
 from trendguide.render.run import as_json
 from trendguide.render.site import Asset, Settings, routine_address
+from trendguide.session import Same
 
 NAME = "The Trend Guide: new and changed routines"
 ABOUT = "Each routine when it is new, and when its figures, steps or cautions change."
@@ -58,6 +60,12 @@ def told(trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Itera
 
 def news(guide: Guide, settings: Settings) -> tuple[News, ...]:
     """The newest first. Files that changed last are looked into, and no others, however many there are."""
+    return newest(Same(guide), Same(settings))
+
+
+@lru_cache(1)
+def newest(same: Same[Guide], git: Same[Settings]) -> tuple[News, ...]:
+    guide, settings = same.thing, git.thing
     everything = [(trend, entry) for trend in guide.trends for entry in trend.routines]
     everything.sort(key=lambda pair: last(pair[1], settings), reverse=True)
     found = [one for trend, entry in everything[:MOST] for one in told(trend, entry, settings)]

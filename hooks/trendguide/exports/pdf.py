@@ -21,7 +21,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from trendguide.load import Guide
-from trendguide.render.packs import packs
+from trendguide.render.packs import all_of
 from trendguide.render.site import routine_address
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
@@ -59,7 +59,7 @@ def jobs(guide: Guide) -> Iterator[Job]:
             yield Job(f"{address}card/index.html", f"{address}card.a4.pdf", "A4", title)
             yield Job(f"{address}card/index.html", f"{address}card.letter.pdf", "Letter", title)
             yield Job(f"{address}card/large/index.html", f"{address}card.large.pdf", "A4", f"{title}, large print")
-    for pack in (pack for group in packs(guide).values() for pack in group):
+    for pack in all_of(guide):
         address, title = f"cards/{pack.slug}/", f"Cards: {pack.label}"
         yield Job(f"{address}index.html", f"{address}cards.a4.pdf", "A4", title)
         yield Job(f"{address}index.html", f"{address}cards.letter.pdf", "Letter", title)

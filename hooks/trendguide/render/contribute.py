@@ -9,7 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+from pydantic import BaseModel
 
 from trendguide.load import Guide, TrendFolder
 from trendguide.model import Basis, Change, Level, Phase, Plan, Review, Rounds, Routine, Stage, Step, Supervision
@@ -111,8 +114,8 @@ def fields(guide: Guide) -> dict[str, dict[str, Field]]:
     return {shape.__name__: {field.key: field for field in questions(guide, shape)} for shape in SHAPES}
 
 
-def questions(guide: Guide, shape: type[Any]) -> Iterator[Field]:
-    schema = shape.model_json_schema()
+def questions(guide: Guide, shape: type[BaseModel]) -> Iterator[Field]:
+    schema = schema_of(shape)
     for key, own in schema["properties"].items():
         if key not in SAYS:
             continue
@@ -131,6 +134,12 @@ def questions(guide: Guide, shape: type[Any]) -> Iterator[Field]:
             example=listed(examples if len(examples) < 3 else examples[::2]) if kind == "quantity" else "",
             choices=choices or found,
         )
+
+
+@cache
+def schema_of(shape: type[BaseModel]) -> dict[str, Any]:
+    made: dict[str, Any] = shape.model_json_schema()
+    return made
 
 
 def listed(examples: list[str]) -> str:

@@ -103,20 +103,23 @@ def page(guide: Guide, settings: Settings) -> Page:
     )
 
 
-def assets(guide: Guide, settings: Settings, articles: dict[str, Markup]) -> Iterator[Asset]:
-    """The ready-made packs, one card a sheet. `articles` are the cards already made, by the routine's address."""
-    for pack in (pack for group in packs(guide).values() for pack in group):
-        html = render(
-            "card.jinja",
-            title=f"{pack.label}: cards to print",
-            summary=f"The cards of {len(pack.routines)} routines, one a sheet.",
-            canonical=f"{card.site_url(settings)}{ADDRESS}{pack.slug}/",
-            articles=tuple(articles[routine_address(*one)] for one in pack.routines),
-            pack=pack.label,
-            sheet="",
-            format="pack",
-            paper="a4",
-            up="../../",
-            pdfs=settings.pdfs,
-        )
-        yield Asset(f"{ADDRESS}{pack.slug}/index.html", html)
+def all_of(guide: Guide) -> list[Pack]:
+    return [pack for group in packs(guide).values() for pack in group]
+
+
+def asset(pack: Pack, cards: tuple[Markup, ...], settings: Settings) -> Asset:
+    """A ready-made pack, one card a sheet."""
+    html = render(
+        "card.jinja",
+        title=f"{pack.label}: cards to print",
+        summary=f"The cards of {len(cards)} routines, one a sheet.",
+        canonical=f"{card.site_url(settings)}{ADDRESS}{pack.slug}/",
+        articles=cards,
+        pack=pack.label,
+        sheet="",
+        format="pack",
+        paper="a4",
+        up="../../",
+        pdfs=settings.pdfs,
+    )
+    return Asset(f"{ADDRESS}{pack.slug}/index.html", html)

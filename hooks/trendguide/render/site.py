@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -30,6 +30,9 @@ class Settings:
     branch: str = "main"
     pdfs: bool = False  # True where the cards are also made as PDF files
     past: Past = field(default_factory=Past)  # what git knows of the files
+
+    def undated(self) -> Settings:
+        return replace(self, past=Past())
 
 
 @dataclass(frozen=True)
