@@ -25,17 +25,23 @@ from math import log10
 from pathlib import Path
 from statistics import median
 
+from bench.edits import Seen, seen
+from bench.eleventy import eleventy_of
 from bench.hugo import hugo_of
 from bench.many import bare_of, guide_of
 
 HERE = Path(__file__).parent
-COLOURS = {"ours": "#d4550a", "bare": "#3b78c4", "everything": "#7c8794", "hugo": "#1f8a54"}
+COLOURS = {"ours": "#d4550a", "bare": "#3b78c4", "everything": "#7c8794", "hugo": "#1f8a54", "eleventy": "#8a4fbf"}
 NAMES = {
     "ours": "this guide",
     "bare": "bare, the routines' pages",
     "everything": "bare, every page of a routine",
     "hugo": "Hugo, the same data",
+    "eleventy": "Eleventy, the same data",
 }
+
+EDITED = {"ours": 99, "bare": 3}
+"""Whose preview is timed, and at how many edits at most: bare builds everything again after each."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,10 @@ def builders(routines: int, room: Path, *, everything: bool) -> dict[str, Callab
         site = hugo_of(guide, room / "hugo")
         out = room / "hugo-out"
         found["hugo"] = partial(timed, [hugo, "--quiet", "--destination", str(out)], site, out)
+    if shutil.which("npm"):
+        site, out = eleventy_of(guide, room / "eleventy"), room / "eleventy-out"
+        run = ["node", "node_modules/@11ty/eleventy/cmd.cjs", "--quiet", f"--output={out}"]
+        found["eleventy"] = partial(timed, run, site, out)
     return found
 
 
@@ -158,6 +168,13 @@ def slopes(results: list[Result]) -> Iterator[str]:
         yield f"| {small:,}, {large:,} | {' | '.join(cells)} |"
 
 
+def waits(all_seen: list[Seen]) -> Iterator[str]:
+    yield "| routines | served by | edit → visible, s | slowest | edits |"
+    yield "|---:|---|---:|---:|---:|"
+    for one in all_seen:
+        yield f"| {one.routines:,} | {NAMES[one.name]} | {one.middle:.2f} | {max(one.waits):.2f} | {len(one.waits)} |"
+
+
 def plot(results: list[Result]) -> str:
     """CPU seconds over routines, both axes by powers of ten; readable on white and on black."""
     sizes, times = [one.routines for one in results], [one.run.cpu for one in results]
@@ -200,17 +217,20 @@ def main() -> None:
     asked.add_argument("--routines", type=int, nargs="+", default=[24, 100, 1000])
     asked.add_argument("--pairs", type=int, default=5, help="rounds at each size (at most 3 at 10,000)")
     asked.add_argument("--everything", type=int, default=1000, help="up to this size also bare with every page")
+    asked.add_argument("--edits", type=int, default=9, help="edits under `mkdocs serve` (of bare at most 3)")
     asked.add_argument("--keep", action="store_true", help="write results.md and results.svg")
     chosen = asked.parse_args()
     room = Path("/dev/shm" if Path("/dev/shm").is_dir() else "/tmp") / f"trendguide-bench-{os.getpid()}"
     results: list[Result] = []
+    shown: list[Seen] = []
     for routines in sorted(chosen.routines):
         try:
             pairs = min(chosen.pairs, 3) if routines >= 10_000 else chosen.pairs
             results += compared(routines, pairs, room, everything=routines <= chosen.everything)
+            shown += [seen(routines, name, room / name, min(chosen.edits, most)) for name, most in EDITED.items()]
         finally:
             shutil.rmtree(room, ignore_errors=True)
-    text = "\n".join([*table(results), "", "CPU ms for one more routine:", "", *slopes(results)])
+    text = "\n".join([*table(results), "", "CPU ms for one more routine:", "", *slopes(results), "", *waits(shown)])
     print(f"\n{machine()}\n\n{text}")
     if chosen.keep:
         head = (HERE / "results.md").read_text(encoding="utf-8").split("<!-- measured -->")[0]

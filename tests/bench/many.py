@@ -16,12 +16,12 @@ from pathlib import Path
 
 from trendguide.assemble import site
 from trendguide.history import past
+from trendguide.load import OF_A_TREND
 from trendguide.paper import short_id
 from trendguide.render.site import Page, Settings
 from trendguide.rules import checked
 
 PROJECT = Path(__file__).resolve().parents[2]
-OF_A_TREND = ("trend.yml", "claims.yml", "safety.yml")
 WORDED = re.compile(r"^(cues|setup|easier|mistakes|cautions|notes|summary|audience):")
 NAMED = re.compile(r"(go_to: \[)([^\]]*)(\])")
 BARE = """\
