@@ -307,6 +307,7 @@ def test_the_deepest_and_longest_allowed_are_read() -> None:
         (Routine, first_flight_with("skip: {sets: 2,", "skip: {set: 2,"), "34:23: 'set' is not a key here; did you mean 'sets'?"),
         (Routine, first_flight_with("[One stair at a time]", "[{one: stair}]"), "41:10: 'easier' takes one text, and here is 'key: value' lines; write one text"),
         (Trend, FILES[f"{TREND}/trend.yml"].replace("    - {text: Stairs are for walking., sources: [skip-news]}\n", ""), "14:5: 'sentences' has 2 entries; write at least 3 entries"),
+        (Trend, FILES[f"{TREND}/trend.yml"].replace("    - {text: Nobody was asked., sources: [skip-trial]}\n    - {text: Stairs are for walking., sources: [skip-news]}\n", ""), "14:5: 'sentences' has one entry; write at least 3 entries"),
         (Trend, FILES[f"{TREND}/trend.yml"].replace("  stair skipping: {label: Stair skipping, plain: Up two stairs at once.}\n  stair hopping: {label: Stair hopping, plain: Up on one leg.}\n", "  {}\n"), "18:3: 'movements' has no entries; write at least one entry"),
         (Trend, FILES[f"{TREND}/trend.yml"].replace("text: Nobody was asked.", "txt: Nobody was asked."), "15:8: 'txt' is not a key here; did you mean 'text'?"),
         (Sources, FILES["sources.yml"].replace("year: 2024", "year: 24"), "6:11: '24' is not a year; write it like '2024'"),

@@ -22,7 +22,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from trendguide.messages import Said, listed, say
+from trendguide.messages import NOUNS, Said, counted, listed, say
 from trendguide.model import (
     Claims,
     Glossary,
@@ -495,17 +495,16 @@ def in_our_words(model: type[BaseModel], tree: Node, detail: ErrorDetails) -> tu
     if kind in ("enum", "string_type") and not isinstance(node.value, str):
         return node.mark, say("one_text_not_list" if isinstance(node.value, list) else "one_text_not_lines", key=name)
     if kind == "enum":
-        return node.mark, wrong_choice(typed, name, re.findall(r"'([^']+)'", str(context["expected"])))
+        return node.mark, wrong_choice(typed, NOUNS.get(name, name), re.findall(r"'([^']+)'", str(context["expected"])))
     if kind == "string_too_long":
         return node.mark, say("too_long", text=shortened(typed), length=len(typed), most=context["max_length"])
     if kind == "string_too_short":
         return node.mark, say("empty", key=name)
     if kind == "too_short":
-        least, count = context["min_length"], len(node.value)
-        entries = "one entry" if least == 1 else f"{least} entries"
-        return node.mark, say("too_few", key=name, count=count or "no", least=entries)
+        least, count = counted(context["min_length"]), counted(len(node.value))
+        return node.mark, say("too_few", key=name, count=count, least=least)
     if kind == "too_long":
-        return node.mark, say("too_many", key=name, count=len(node.value), most=context["max_length"])
+        return node.mark, say("too_many", key=name, count=counted(len(node.value)), most=context["max_length"])
     if kind == "string_pattern_mismatch":
         return node.mark, say(PATTERN_SAYS[str(context["pattern"])], text=shortened(typed))
     if kind == "tuple_type" and any(shapes_at(above, name)):

@@ -85,8 +85,8 @@ MESSAGES = {
     "one_text_not_lines": "'{key}' takes one text, and here is 'key: value' lines; write one text",
     "too_long": "'{text}' has {length} characters, at most {most}; shorten it",
     "empty": "'{key}' is empty; write something here",
-    "too_few": "'{key}' has {count} entries; write at least {least}",
-    "too_many": "'{key}' has {count} entries, at most {most}; keep those that matter most",
+    "too_few": "'{key}' has {count}; write at least {least}",
+    "too_many": "'{key}' has {count}, at most {most}; keep those that matter most",
     "takes_entries": "'{key}' takes entries that start with '- '; write them indented under it",
     "takes_list": "'{key}' takes a list; write '{key}: [{entry}]'",
     "entry_takes_lines": "an entry of '{key}' takes 'key: value' lines; write them here instead of a text",
@@ -173,6 +173,15 @@ class Said(str):
 def say(key: str, /, **words: object) -> Said:
     """One message, filled."""
     return Said.of(key, MESSAGES[key].format(**words))
+
+
+NOUNS = {"supervision": "kind of supervision", "advice": "piece of advice", "about": "subject of a rule"}
+"""What a choice is one of, where its key is not the word for it."""
+
+
+def counted(entries: int) -> str:
+    """`no entries`, `one entry`, `3 entries`"""
+    return "one entry" if entries == 1 else f"{entries or 'no'} entries"
 
 
 def listed(words: Iterable[str], joiner: str) -> str:

@@ -95,10 +95,13 @@ function notText({ wrong, say }, node, path) {
   );
 }
 
+const counted = (entries) => (entries === 1 ? "one entry" : `${entries || "no"} entries`);
+
 function choice(slot, { choices }, node, path) {
   if (!isText(node)) return notText(slot, node, path);
   if (choices.includes(node.value)) return node.value;
-  return slot.wrong(node, path, wrongChoice(slot.say, node.value, nameOf(path), choices));
+  const key = nameOf(path);
+  return slot.wrong(node, path, wrongChoice(slot.say, node.value, slot.data.nouns[key] ?? key, choices));
 }
 
 function value({ values, wrong, say }, { value: kind }, node, path) {
@@ -126,14 +129,13 @@ function list(slot, { of, least: fewest = 0, most, or_one: orOne }, node, path, 
     );
   }
   const nodes = Array.isArray(node.value) ? node.value : [node];
-  const tooMany = () => wrong(node, path, say("too_many", { key, count: nodes.length, most }));
+  const tooMany = () => wrong(node, path, say("too_many", { key, count: counted(nodes.length), most }));
   if (nodes.length > most && !orOne) return tooMany();
   const items = nodes.map((one, place) => take(slot, of, one, [...path, place]));
   if (items.includes(BAD)) return BAD;
   if (nodes.length > most) return tooMany();
   if (nodes.length < fewest) {
-    const entries = fewest === 1 ? "one entry" : `${fewest} entries`;
-    return wrong(node, path, say("too_few", { key, count: nodes.length || "no", least: entries }));
+    return wrong(node, path, say("too_few", { key, count: counted(nodes.length), least: counted(fewest) }));
   }
   return items;
 }

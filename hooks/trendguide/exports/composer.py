@@ -24,7 +24,7 @@ from trendguide.load import (
     TrendFolder,
     example_of,
 )
-from trendguide.messages import MESSAGES
+from trendguide.messages import MESSAGES, NOUNS
 from trendguide.model import Routine, several, shapes_at, shapes_in
 from trendguide.render.site import Asset
 from trendguide.rulebook import OF_KIND
@@ -57,6 +57,7 @@ def assets(guide: Guide) -> Iterator[Asset]:
 def data(guide: Guide) -> dict[str, Any]:
     known = guide.vocabulary.value
     return {
+        "nouns": NOUNS,
         "messages": {kind: said for kind, said in MESSAGES.items() if kind not in ONLY_THE_FULL_CHECK},
         "rules": {kind: rule.id for kind, rule in OF_KIND.items() if kind not in ONLY_THE_FULL_CHECK},
         "patterns": PATTERNS,
