@@ -160,10 +160,10 @@ def unrolled(whole: Same[Routine], part: Same[Stage | None], end: End) -> tuple[
         if entry.number in done:
             continue
         if after is not None and found:
-            found.append(resting(found[-1], after, end))
+            found.append(resting(found[-1], end_of(after, end)))
         after = None
         if entry.rounds is None:
-            found += sets_of(entry, end)
+            found += sets_at(entry, end)
             after = entry.step.rest_after
             continue
         group = [other for other in steps if other.rounds is entry.rounds]
@@ -171,45 +171,66 @@ def unrolled(whole: Same[Routine], part: Same[Stage | None], end: End) -> tuple[
         count = int(end_of(entry.rounds.rounds, end))
         for nth in range(1, count + 1):
             for place, other in enumerate(group):
-                found += [replace(interval, nth=nth, of=count) for interval in sets_of(other, end)]
+                found += sets_at(other, end, nth, count)
                 if other.step.rest_after is not None and (place + 1 < len(group) or nth < count):
-                    found.append(resting(found[-1], other.step.rest_after, end))
+                    found.append(resting(found[-1], end_of(other.step.rest_after, end)))
             if entry.rounds.rest is not None and nth < count:
-                found.append(resting(found[-1], entry.rounds.rest, end))
+                found.append(resting(found[-1], end_of(entry.rounds.rest, end)))
     return tuple(found)
 
 
-def sets_of(entry: Numbered, end: End) -> Iterator[Interval]:
-    step, count = entry.step, int(end_of(entry.step.sets, end))
-    amount = end_of(step.work, end)
-    for nth in range(1, count + 1):
-        worked = Interval(
-            kind="work",
-            phase=entry.rounds.phase if entry.rounds else step.phase,
-            number=entry.number,
-            name=step.name,
-            amount=str(replace(step.work, low=amount, high=amount)),
-            seconds=int(amount) if isinstance(step.work, Duration) else None,
-            metres=amount if isinstance(step.work, Distance) else None,
-            movement=step.movement,
-            nth=nth,
-            of=count,
-        )
-        yield worked
-        if step.rest is not None and nth < count:
-            yield resting(worked, step.rest, end)
+def sets_at(entry: Numbered, end: End, nth: int = 0, of: int = 0) -> tuple[Interval, ...]:
+    """The sets of a step at one end of its ranges; in rounds, those of the nth round."""
+    step = entry.step
+    return sets_of(
+        Same(step),
+        entry.number,
+        entry.rounds.phase if entry.rounds else step.phase,
+        int(end_of(step.sets, end)),
+        end_of(step.work, end),
+        end_of(step.rest, end) if step.rest is not None else None,
+        nth,
+        of,
+    )
 
 
-def resting(before: Interval, rest: Duration, end: End) -> Interval:
-    seconds = end_of(rest, end)
-    return replace(
-        before,
+@lru_cache(REMEMBERED)
+def sets_of(
+    same: Same[Step], number: int, phase: Phase, count: int, amount: Decimal, rest: Decimal | None, nth: int, of: int
+) -> tuple[Interval, ...]:
+    """Work, rest, work …; most stages leave most steps as they are, and so do both ends."""
+    step = same.thing
+    worked = Interval(
+        kind="work",
+        phase=phase,
+        number=number,
+        name=step.name,
+        amount=str(replace(step.work, low=amount, high=amount)),
+        seconds=int(amount) if isinstance(step.work, Duration) else None,
+        metres=amount if isinstance(step.work, Distance) else None,
+        movement=step.movement,
+        nth=nth,
+        of=of,
+    )
+    found: list[Interval] = []
+    for place in range(1, count + 1):
+        found.append(worked if of else replace(worked, nth=place, of=count))
+        if rest is not None and place < count:
+            found.append(resting(found[-1], rest))
+    return tuple(found)
+
+
+def resting(before: Interval, seconds: Decimal) -> Interval:
+    """The rest after an interval."""
+    return Interval(
         kind="rest",
+        phase=before.phase,
+        number=before.number,
         name="Rest",
         amount=str(Duration(seconds, seconds)),
         seconds=int(seconds),
-        metres=None,
-        movement=None,
+        nth=before.nth,
+        of=before.of,
     )
 
 

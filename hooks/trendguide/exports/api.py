@@ -7,6 +7,7 @@ keys are only added. What a file does not say is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -19,6 +20,7 @@ from trendguide.render import run
 from trendguide.render.card import site_url
 from trendguide.render.pages import short_name
 from trendguide.render.site import Asset, Settings, routine_address
+from trendguide.session import REMEMBERED, Same
 from trendguide.values import (
     Ages,
     Count,
@@ -77,8 +79,7 @@ def as_data(value: Any) -> Any:
     if isinstance(value, Day):
         return str(value)
     if isinstance(value, BaseModel):
-        fields = {key: getattr(value, key) for key in type(value).model_fields if key not in KEPT_OUT}
-        return {key: as_data(one) for key, one in fields.items() if one is not None and one not in ((), {})}
+        return fields_of(Same(value))
     if isinstance(value, tuple):
         return [as_data(one) for one in value]
     if isinstance(value, dict):
@@ -86,9 +87,17 @@ def as_data(value: Any) -> Any:
     return value
 
 
+@lru_cache(REMEMBERED)
+def fields_of(same: Same[BaseModel]) -> dict[str, Any]:
+    """Most stages leave most steps as they are."""
+    fields = {key: getattr(same.thing, key) for key in type(same.thing).model_fields if key not in KEPT_OUT}
+    return {key: as_data(one) for key, one in fields.items() if one is not None and one not in ((), {})}
+
+
 def quantity(value: Quantity) -> dict[str, Any]:
     unit = value.unit if isinstance(value, Count | Load) else UNITS[type(value)]
-    ends = {"low": value.low, "high": value.high} if value.low is not None else {"high": value.high}
+    ends = {} if value.low is None else {"low": run.number(value.low)}
+    ends["high"] = run.number(value.high)
     imperial = {"imperial": value.imperial} if value.imperial else {}
     return {"text": str(value), **ends, "unit": unit, **imperial}
 
@@ -106,11 +115,13 @@ def one_end(routine: Routine, stage: Stage, end: session.End) -> dict[str, Any]:
         "length": run.length(routine, totals),
         "seconds_by_movement": totals.by_movement,
         "metres_by_movement": totals.metres,
-        "intervals": [one_interval(one, rounds[one.number]) for one in session.unroll(routine, stage, end)],
+        "intervals": [one_interval(Same(one), rounds[one.number]) for one in session.unroll(routine, stage, end)],
     }
 
 
-def one_interval(interval: session.Interval, in_rounds: bool) -> dict[str, Any]:
+@lru_cache(REMEMBERED)
+def one_interval(same: Same[session.Interval], in_rounds: bool) -> dict[str, Any]:
+    interval = same.thing
     more = {"metres": interval.metres, "movement": interval.movement, "label": run.turn(interval, in_rounds)}
     return {
         "kind": interval.kind,

@@ -119,35 +119,33 @@ def folded(line: str) -> str:
     return b"\r\n ".join([*parts, raw[start:]]).decode()
 
 
-def event(
-    trend: TrendFolder, entry: Entry[Routine], address: str, told: str, week: Week, nth: int, day: date
-) -> Iterator[str]:
-    routine = entry.value
-    yield "BEGIN:VEVENT"
-    yield folded(f"SUMMARY:{text(routine.title)} (week {week.number} of {len(weeks(routine))})")
-    yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"
-    yield f"DTSTAMP:{routine.review.on.on:%Y%m%d}T000000Z"
-    yield folded(f"UID:w{week.number:02}s{nth}.{trend.slug}.{entry.slug}@trend-guide")
-    yield told
-    yield "TRANSP:TRANSPARENT"
-    yield folded(f"URL:{address}")
-    yield "END:VEVENT"
-
-
 def calendar(
     guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings, start: date, weekdays: tuple[int, ...]
 ) -> bytes:
     """The whole plan from a start day on, on these weekdays (0 is Monday), never more often than the plan says."""
-    address = site_url(settings) + routine_address(trend, entry)
+    routine, plan = entry.value, weeks(entry.value)
     told: dict[int, str] = {}  # by stage: the days of one have the same words
+    stamp = f"DTSTAMP:{routine.review.on.on:%Y%m%d}T000000Z"
+    url = folded(f"URL:{site_url(settings)}{routine_address(trend, entry)}")
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//The Trend Guide//Plan//EN"]
-    lines.append(folded(f"X-WR-CALNAME:{entry.value.title}"))
-    for week in weeks(entry.value):
+    lines.append(folded(f"X-WR-CALNAME:{routine.title}"))
+    for week in plan:
         if id(week.stage) not in told:
             told[id(week.stage)] = folded(f"DESCRIPTION:{text(description(trend, entry, settings, week))}")
+        summary = folded(f"SUMMARY:{text(routine.title)} (week {week.number} of {len(plan)})")
         for nth, day in enumerate(days_of(start, weekdays, week), 1):
-            lines += event(trend, entry, address, told[id(week.stage)], week, nth, day)
+            lines += (
+                "BEGIN:VEVENT",
+                summary,
+                f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
+                f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
+                stamp,
+                folded(f"UID:w{week.number:02}s{nth}.{trend.slug}.{entry.slug}@trend-guide"),
+                told[id(week.stage)],
+                "TRANSP:TRANSPARENT",
+                url,
+                "END:VEVENT",
+            )
     return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
 
 

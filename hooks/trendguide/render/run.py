@@ -46,8 +46,13 @@ def aloud(interval: Interval) -> str:
         return f"{plain(interval.metres)} {'metre' if interval.metres == 1 else 'metres'}"
     if interval.seconds is None:
         return interval.amount
-    minutes, seconds = divmod(interval.seconds, 60)
-    parts = [(minutes, "minute"), (seconds, "second")]
+    return time_aloud(interval.seconds)
+
+
+@lru_cache(1024)
+def time_aloud(seconds: int) -> str:
+    minutes, rest = divmod(seconds, 60)
+    parts = [(minutes, "minute"), (rest, "second")]
     return " ".join(f"{count} {word if count == 1 else word + 's'}" for count, word in parts if count)
 
 
@@ -108,14 +113,25 @@ def backward_steps(routine: Routine) -> frozenset[int]:
 def played(routine: Routine, stage: Stage | None, end: End) -> list[dict[str, Any]]:
     """Every interval exactly as the core has it, with what to show and say beside it."""
     grouped, backward = in_rounds(routine, stage), backward_steps(routine)
-    found = []
-    for interval in session.unroll(routine, stage, end):
-        label = turn(interval, grouped[interval.number])
-        look = "rest" if interval.kind == "rest" else "back" if interval.number in backward else "go"
-        told = {"say": said(interval, label), "voice": "/".join(groups(interval, look, grouped[interval.number]))}
-        if interval.metres is not None:
-            told["other"] = Distance(interval.metres, interval.metres).imperial
-        found.append({key: getattr(interval, key) for key in KEYS} | {"look": look, "label": label} | told)
+    return [
+        told(session.Same(interval), interval.number in backward, grouped[interval.number])
+        for interval in session.unroll(routine, stage, end)
+    ]
+
+
+@lru_cache(session.REMEMBERED)
+def told(same: session.Same[Interval], is_backward: bool, in_rounds: bool) -> dict[str, Any]:
+    interval = same.thing
+    label = turn(interval, in_rounds)
+    look = "rest" if interval.kind == "rest" else "back" if is_backward else "go"
+    found = {key: getattr(interval, key) for key in KEYS} | {
+        "look": look,
+        "label": label,
+        "say": said(interval, label),
+        "voice": "/".join(groups(interval, look, in_rounds)),
+    }
+    if interval.metres is not None:
+        found["other"] = Distance(interval.metres, interval.metres).imperial
     return found
 
 
@@ -137,13 +153,12 @@ def length(routine: Routine, totals: session.Totals) -> str:
 
 
 def one_end(routine: Routine, stage: Stage, end: End) -> dict[str, Any]:
-    intervals = session.unroll(routine, stage, end)
-    totals = session.totals(intervals)
+    totals = session.totals_of(routine, stage, end)
     return {
         "seconds": totals.seconds,
         "is_timed": totals.is_timed,
         "length": length(routine, totals),
-        "dose": doses(routine, intervals),
+        "dose": doses(routine, session.unroll(routine, stage, end)),
         "intervals": played(routine, stage, end),
     }
 
@@ -294,10 +309,10 @@ def ready_made(routine: Routine) -> Start:
 
 @dataclass(frozen=True)
 class Table:
-    """One session as a table, for whoever reads and counts along."""
+    """One session as a table, for whoever reads and counts along. A row: how the interval looks, then its columns."""
 
     caption: str
-    intervals: tuple[dict[str, Any], ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 def tables(stages: list[dict[str, Any]]) -> tuple[Table, ...]:
@@ -305,11 +320,17 @@ def tables(stages: list[dict[str, Any]]) -> tuple[Table, ...]:
     found = []
     for stage in stages:
         low, high = stage["low"], stage["high"]
+        name = stage["label"]
         if low["intervals"] != high["intervals"]:
-            found.append(Table(f"{stage['label']}, short: {low['length']}", tuple(low["intervals"])))
-        name = stage["label"] if low["intervals"] == high["intervals"] else f"{stage['label']}, long"
-        found.append(Table(f"{name}: {high['length']}", tuple(high["intervals"])))
+            found.append(table(f"{name}, short", low))
+            name = f"{name}, long"
+        found.append(table(name, high))
     return tuple(found)
+
+
+def table(name: str, end: dict[str, Any]) -> Table:
+    rows = ((one["look"], PHASES[one["phase"]], one["name"], one["amount"], one["label"]) for one in end["intervals"])
+    return Table(f"{name}: {end['length']}", tuple(rows))
 
 
 def document(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Markup:

@@ -6,6 +6,8 @@ are not among them: with the phone in a pocket one needs which way, which set, a
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from trendguide.model import Phase
 from trendguide.session import Interval
 
@@ -17,6 +19,7 @@ WORDS = (
 """A hyphen is a space, and a number is said as a word."""
 
 
+@lru_cache(1024)
 def number(value: int) -> str:
     """`20 5` for 25; empty where the words for it are missing."""
     if str(value) in WORDS:
