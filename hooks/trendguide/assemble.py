@@ -91,6 +91,7 @@ def rooms(guide: Guide, settings: Settings, known: Known) -> Iterator[Page | Ass
     yield contribute.page(guide, settings)
     yield from contribute.assets(guide, settings)
     yield packs.page(guide, settings)
+    yield packs.listed(guide)
     yield reviews.page(guide, settings)
     yield still(reference.rules)
     yield still(format_of, bare)

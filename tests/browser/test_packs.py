@@ -20,6 +20,7 @@ POINTS = {"a4": (595, 842), "letter": (612, 792)}
 def page(browser: Browser, address: str) -> Iterator[Page]:
     page = browser.new_page()
     page.goto(f"{address}cards/")
+    page.locator("#pack-list input").first.wait_for()
     yield page
     page.close()
 

@@ -1,16 +1,20 @@
 // The pack of cards: what is ticked, in which order, on which paper, stands in the address after the #, so that it can
-// be bookmarked and sent. Each card is fetched from its own page when it is ticked. What is printed is .tc-print at the
-// end of the body, laid out by card.css alone; the preview is a copy of it in a shadow tree, which Material cannot reach.
+// be bookmarked and sent. The routines come as data, and stand in the list some at a time; each card is fetched from its
+// own page when it is ticked. What is printed is .tc-print at the end of the body, laid out by card.css alone; the preview
+// is a copy of it in a shadow tree, which Material cannot reach.
 
 const FORMATS = { 1: "", 2: "two-up", 4: "four-up", 8: "eight-up", a6: "a6", "4x6": "4x6" };
-const MILLIMETRE = 96 / 25.4;
 const at = (id) => document.getElementById(id);
 const pack = at("pack");
 const form = at("pack-form");
-const boxes = [...at("pack-list").querySelectorAll("input")];
+const SOME = 40;
+const blank = at("pack-row").content.firstElementChild;
 const filters = [...form.querySelectorAll("[data-filter]")];
 const fetched = new Map();
+const routines = await fetch(pack.dataset.list).then((answer) => answer.json()).catch(() => []);
+const byId = new Map(routines.map((one) => [one.id, one]));
 let picked = [];
+let most = SOME;
 
 // The address
 
@@ -22,8 +26,7 @@ const state = () => ({
 
 function read() {
   const query = new URLSearchParams(location.hash.slice(1));
-  const known = new Set(boxes.map((box) => box.value));
-  picked = [...new Set((query.get("cards") ?? "").split(","))].filter((id) => known.has(id));
+  picked = [...new Set((query.get("cards") ?? "").split(","))].filter((id) => byId.has(id));
   form.elements.size.value = query.get("size") in FORMATS ? query.get("size") : "1";
   form.elements.paper.value = query.get("paper") === "letter" ? "letter" : "a4";
   form.elements.from.value = (query.get("from") ?? "").slice(0, 40);
@@ -39,18 +42,18 @@ function keep() {
 // Cards
 
 /** The card from its own page; from an earlier visit where there is no network. */
-async function cardOf(box) {
-  if (!fetched.has(box.value)) {
-    const address = new URL(box.dataset.card, document.baseURI).href;
+async function cardOf({ id, card }) {
+  if (!fetched.has(id)) {
+    const address = new URL(card, document.baseURI).href;
     const store = await globalThis.caches?.open("trendguide-cards").catch(() => null);
     let answer = await fetch(address).catch(() => null);
     if (answer?.ok) await store?.put(address, answer.clone()).catch(() => {});
     else answer = await store?.match(address);
     if (!answer) throw new Error(address);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    fetched.set(box.value, page.querySelector("article.tc-card"));
+    fetched.set(id, page.querySelector("article.tc-card"));
   }
-  return fetched.get(box.value).cloneNode(true);
+  return fetched.get(id).cloneNode(true);
 }
 
 /** The same markup as another format. Too full for an eighth means a quarter: two eighths. */
@@ -142,10 +145,10 @@ let turn = 0;
 async function lay() {
   const mine = (turn += 1);
   const { size, paper, from } = state();
-  const chosen = picked.map((id) => boxes.find((box) => box.value === id));
+  const chosen = picked.map((id) => byId.get(id));
   const cards = await Promise.allSettled(chosen.map(cardOf));
   if (mine !== turn) return;
-  const lost = chosen.filter((_, place) => cards[place].status === "rejected").map(titleOf);
+  const lost = chosen.filter((_, place) => cards[place].status === "rejected").map(({ title }) => title);
   const whole = cards.filter((one) => one.status === "fulfilled").map((one) => dressed(one.value, size, paper, from));
   const sheets = sheetsOf(whole, size);
   print.className = `tc-print tc-paper-${paper}`;
@@ -177,18 +180,35 @@ function say(cards, sheets, lost) {
 
 // The list and the order
 
-const titleOf = (box) => box.parentElement.querySelector("b").textContent;
-
-function sift() {
-  let found = 0;
-  for (const box of boxes) {
-    const row = box.closest("li");
-    const facets = JSON.parse(row.dataset.facets);
-    const fits = filters.every(({ value, dataset }) => !value || facets[dataset.filter].includes(value));
-    row.hidden = !fits && !box.checked;
-    found += fits;
+function rowOf(routine) {
+  if (!routine.row) {
+    routine.row = blank.cloneNode(true);
+    routine.row.querySelector("input").value = routine.id;
+    routine.row.querySelector("b").textContent = routine.title;
+    routine.row.querySelector("small").textContent = routine.facts;
   }
-  at("pack-found").textContent = found === boxes.length ? "" : `${found} of ${boxes.length} fit.`;
+  routine.row.querySelector("input").checked = picked.includes(routine.id);
+  return routine.row;
+}
+
+/** Those that fit, some of them, and all that are ticked. The list is left alone where it is the same. */
+function sift() {
+  const words = at("pack-name").value.toLowerCase().split(/\s+/);
+  const fits = ({ title, facets }) =>
+    words.every((word) => title.toLowerCase().includes(word)) &&
+    filters.every(({ value, dataset }) => !value || facets[dataset.filter].includes(value));
+  const fitting = routines.filter(fits);
+  const some = new Set(fitting.slice(0, most));
+  const rows = routines.filter((one) => some.has(one) || picked.includes(one.id)).map(rowOf);
+  const list = at("pack-list");
+  if (rows.length !== list.children.length || rows.some((row, place) => row !== list.children[place])) {
+    list.replaceChildren(...rows);
+  }
+  const found = fitting.length === routines.length ? "" : `${fitting.length} of ${routines.length} fit.`;
+  at("pack-found").textContent = routines.length ? found : "The list of routines could not be fetched. Try again later.";
+  const left = Math.min(SOME, fitting.length - most);
+  at("pack-more").hidden = left <= 0;
+  at("pack-more").textContent = `Show ${left} more`;
 }
 
 function button(label, name, act) {
@@ -202,7 +222,7 @@ function button(label, name, act) {
 
 function list() {
   const rows = picked.map((id, place) => {
-    const name = titleOf(boxes.find((box) => box.value === id));
+    const name = byId.get(id).title;
     const row = document.createElement("li");
     const title = document.createElement("span");
     title.textContent = name;
@@ -218,7 +238,6 @@ function list() {
 }
 
 function show() {
-  for (const box of boxes) box.checked = picked.includes(box.value);
   form.elements.paper[0].closest("fieldset").disabled = ["a6", "4x6"].includes(state().size);
   form.elements.from.disabled = state().size === "8";
   sift();
@@ -243,10 +262,17 @@ at("pack-order").addEventListener("click", ({ target }) => {
   show();
   // The focus stays with the card that moved; at an end, on the button that still works.
   const row = at("pack-order").querySelector(`[data-id="${id}"]`) ?? at("pack-order").children[Math.min(place, picked.length - 1)];
-  (row?.querySelector(`[data-act="${act}"]:enabled`) ?? row?.querySelector("button:enabled") ?? boxes[0]).focus();
+  (row?.querySelector(`[data-act="${act}"]:enabled`) ?? row?.querySelector("button:enabled") ?? at("pack-name")).focus();
 });
 
 for (const filter of filters) filter.addEventListener("change", sift);
+at("pack-name").addEventListener("input", sift);
+at("pack-more").addEventListener("click", () => {
+  const next = at("pack-list").children.length;
+  most += SOME;
+  sift();
+  at("pack-list").children[next].querySelector("input").focus();
+});
 for (const one of [...form.elements.size, ...form.elements.paper]) {
   one.addEventListener("change", () => {
     keep();

@@ -17,6 +17,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 KEPT = (
     *(".html", ".css", ".js", ".woff2", ".svg", ".png", ".ics", ".mp3", ".webmanifest", "search/search_index.json"),
     *("contribute/card.json", "contribute/data.json", ".yml"),  # what the form at /contribute/ fetches
+    "cards/list.json",  # what there is to pick at /cards/
 )
 LEFT_OUT = (
     "sw.js",  # the browser keeps the worker itself

@@ -19,7 +19,7 @@ import types
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NoReturn, Union, get_args, get_origin
 
 from jinja2 import nodes
@@ -797,8 +797,8 @@ class Macro:
         raise Refused(f"{TEMPLATES / MACROS}:{node.lineno}: {type(node).__name__} is unknown to the browser")
 
 
-def macros() -> Iterator[str]:
-    tree = environment().parse((TEMPLATES / MACROS).read_text(encoding="utf-8"))
+def macros(template: str) -> Iterator[str]:
+    tree = environment().parse(template)
     return (Macro(one).written() for one in tree.find_all(nodes.Macro))
 
 
@@ -848,9 +848,9 @@ def order(name: Name) -> tuple[int, int, str]:
     return (0, len(thing.__mro__), str(name)) if isinstance(thing, type) else (1, 0, str(name))
 
 
-@cache
-def module() -> str:
-    """The whole module, as text."""
+@lru_cache(1)
+def module(template: str) -> str:
+    """The whole module, as text. The template's own text decides: while serving, it may change."""
     assert sys.version_info >= (3, 11)
     writer = Writer()
     writer.called |= {"parse", "units", "long"}
@@ -867,7 +867,7 @@ def module() -> str:
             "// It takes what Python has and JavaScript lacks (compose-python.js), and gives the functions of a card.",
             "export function cards($) {",
             *code,
-            *macros(),
+            *macros(template),
             *shapes,
             "return {",
             f"read: $.reader({{{kinds}}}, {{{tables}}}, values$parse_work),",
@@ -881,4 +881,4 @@ def module() -> str:
 
 
 def asset() -> Asset:
-    return Asset(ADDRESS, module())
+    return Asset(ADDRESS, module((TEMPLATES / MACROS).read_text(encoding="utf-8")))

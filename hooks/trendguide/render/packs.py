@@ -4,8 +4,10 @@ one picks and orders cards fetches each from its own page, so it works as well w
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
@@ -17,20 +19,10 @@ from trendguide.render import card, finder
 from trendguide.render.site import Asset, Found, Page, Settings, render, routine_address, to_root
 
 ADDRESS = "cards/"
+LIST = f"{ADDRESS}list.json"
 MOST = 60  # cards of a ready-made pack; who wants more picks them
 LEVELS = {Level.BEGINNER: "Beginner", Level.INTERMEDIATE: "Intermediate", Level.ADVANCED: "Advanced"}
 PICK_BY = ("goal", "level", "place")
-
-
-@dataclass(frozen=True)
-class Pick:
-    """One routine in the list to pick from."""
-
-    id: str  # the permanent one of its short address, so that a shared link outlives a new title
-    title: str
-    card: str  # the address of its card, from the page
-    facts: str
-    facets: dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -68,16 +60,23 @@ def packs(guide: Guide) -> dict[str, tuple[Pack, ...]]:
     }
 
 
-def picks(guide: Guide) -> Iterator[Pick]:
+def picks(guide: Guide) -> Iterator[dict[str, Any]]:
+    """What there is to pick from. The id is the permanent one of the short address, so that a shared link outlives a
+    new title; the card's address is seen from the page."""
     for trend, entry in in_order(guide):
         routine = entry.value
-        yield Pick(
-            short_id(trend.slug, entry.slug),
-            routine.title,
-            f"{to_root(ADDRESS)}{routine_address(trend, entry)}card/",
-            f"{session.minutes(routine)} min · {LEVELS[routine.level]}",
-            {key: values for key, values in finder.facets(routine).items() if key in PICK_BY},
-        )
+        yield {
+            "id": short_id(trend.slug, entry.slug),
+            "title": routine.title,
+            "card": f"{to_root(ADDRESS)}{routine_address(trend, entry)}card/",
+            "facts": f"{session.minutes(routine)} min · {LEVELS[routine.level]}",
+            "facets": {key: values for key, values in finder.facets(routine).items() if key in PICK_BY},
+        }
+
+
+def listed(guide: Guide) -> Asset:
+    """The same as data, so that the page does not grow with the number of routines."""
+    return Asset(LIST, json.dumps(list(picks(guide)), ensure_ascii=False, separators=(",", ":")))
 
 
 def page(guide: Guide, settings: Settings) -> Page:
@@ -85,7 +84,7 @@ def page(guide: Guide, settings: Settings) -> Page:
     filters = {one.key: one for one in finder.filters(guide, LEVELS)}
     html = render(
         "packs.jinja",
-        picks=tuple(picks(guide)),
+        list=LIST,
         filters=tuple(filters[key] for key in PICK_BY),
         packs=packs(guide),
         pdfs=settings.pdfs,
