@@ -130,6 +130,33 @@ def test_filters_leave_what_fits_and_what_is_ticked(page: Page) -> None:
     expect(page.locator("#pack-found")).to_have_text(re.compile(r"^\d+ of \d+ fit\.$"))
 
 
+def test_a_name_leaves_the_routines_that_have_its_words(page: Page) -> None:
+    page.get_by_label("Name", exact=True).fill("WALK Partner")
+
+    expect(page.locator("#pack-list li")).to_have_count(1)
+    expect(page.locator("#pack-list li")).to_contain_text("Partner-guided walk")
+    expect(page.locator("#pack-found")).to_have_text(re.compile(r"^1 of \d+ fit\.$"))
+
+
+def test_of_many_routines_some_are_shown_and_then_some_more(page: Page) -> None:
+    one = {"id": "a", "title": "One", "card": "c/", "facts": "5 min", "facets": {"goal": [], "level": [], "place": []}}
+    page.route("**/cards/list.json", lambda route: route.fulfill(json=[one | {"id": f"r{n}"} for n in range(50)]))
+    page.reload()
+    expect(page.locator("#pack-list li")).to_have_count(40)
+
+    page.get_by_role("button", name="Show 10 more").click()
+
+    expect(page.locator("#pack-list li")).to_have_count(50)
+    assert page.evaluate("document.activeElement.value") == "r40"
+
+
+def test_where_the_list_cannot_be_fetched_the_page_says_so(page: Page) -> None:
+    page.route("**/cards/list.json", lambda route: route.abort())
+    page.reload()
+
+    expect(page.locator("#pack-found")).to_have_text("The list of routines could not be fetched. Try again later.")
+
+
 @pytest.mark.parametrize("width", [320, 360, 1280])
 def test_nothing_on_the_page_is_wider_than_the_screen(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
