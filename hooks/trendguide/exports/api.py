@@ -114,7 +114,7 @@ def one_end(routine: Routine, stage: Stage, end: session.End) -> dict[str, Any]:
         "is_timed": totals.is_timed,
         "length": run.length(routine, totals),
         "seconds_by_movement": totals.by_movement,
-        "metres_by_movement": totals.metres,
+        "metres_by_movement": {movement: run.number(metres) for movement, metres in totals.metres.items()},
         "intervals": [one_interval(Same(one), rounds[one.number]) for one in session.unroll(routine, stage, end)],
     }
 
@@ -122,7 +122,8 @@ def one_end(routine: Routine, stage: Stage, end: session.End) -> dict[str, Any]:
 @lru_cache(REMEMBERED)
 def one_interval(same: Same[session.Interval], in_rounds: bool) -> dict[str, Any]:
     interval = same.thing
-    more = {"metres": interval.metres, "movement": interval.movement, "label": run.turn(interval, in_rounds)}
+    metres = run.number(interval.metres) if interval.metres else None
+    more = {"metres": metres, "movement": interval.movement, "label": run.turn(interval, in_rounds)}
     return {
         "kind": interval.kind,
         "phase": interval.phase,

@@ -19,7 +19,7 @@ from trendguide.model import Claim, Design, Routine, Source
 from trendguide.paper import version
 from trendguide.render.card import site_url
 from trendguide.render.pages import STUDIES, WORDS, Room, labels, moving, phased, short_name
-from trendguide.render.run import as_json
+from trendguide.render.run import as_json, number
 from trendguide.render.site import Settings, routine_address
 from trendguide.values import Quantity
 
@@ -32,7 +32,8 @@ def editors(settings: Settings) -> dict[str, str]:
 
 
 def ranged(value: Quantity, unit: str) -> dict[str, Any]:
-    return {"@type": "QuantitativeValue", "minValue": value.least, "maxValue": value.high, "unitText": unit}
+    ends = {"minValue": number(value.least), "maxValue": number(value.high)}
+    return {"@type": "QuantitativeValue", **ends, "unitText": unit}
 
 
 def cited(source: Source) -> dict[str, str]:

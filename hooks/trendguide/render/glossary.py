@@ -48,10 +48,11 @@ def page(guide: Guide, settings: Settings) -> Page:
 
 
 @lru_cache(4096)
-def left(same: Same[Guide], used: frozenset[str]) -> tuple[dict[str, GlossaryTerm], re.Pattern[str]]:
-    """What a page that has linked these terms may still link, and how it is found; the longest form first."""
+def left(same: Same[Guide], used: frozenset[str]) -> tuple[dict[str, tuple[str, Markup]], re.Pattern[str]]:
+    """What a page that has linked these terms may still link, each form with the term's id and meaning; and how it is
+    found, the longest form first."""
     forms = {
-        form.casefold(): term
+        form.casefold(): (id_of(term), escape(term.plain))
         for term in terms_of(same.thing)
         if id_of(term) not in used
         for form in (term.term, *term.also)
@@ -72,18 +73,17 @@ class Marks:
         """The text with each term linked that this page has not linked yet."""
         forms, either = left(Same(self.guide), frozenset())
         found = list(either.finditer(str(text))) if forms else []
-        if any(" " in match[0] and id_of(forms[match[0].casefold()]) in self.used for match in found):
+        if any(" " in match[0] and forms[match[0].casefold()][0] in self.used for match in found):
             forms, either = left(Same(self.guide), frozenset(self.used))  # a shorter form may stand in the longer one
             found = list(either.finditer(str(text))) if forms else []
         said, place = Markup(), 0
         for match in found:
-            term = forms[match[0].casefold()]
-            if id_of(term) in self.used:
+            term, plain = forms[match[0].casefold()]
+            if term in self.used:
                 continue
-            self.used.add(id_of(term))
-            link = Markup('<a class="term" href="{}" data-plain="{}">{}</a>').format(
-                f"{self.root}{ADDRESS}#{id_of(term)}", term.plain, match[0]
-            )
+            self.used.add(term)
+            href = escape(f"{self.root}{ADDRESS}#{term}")
+            link = Markup(f'<a class="term" href="{href}" data-plain="{plain}">{escape(match[0])}</a>')
             said += escape(text[place : match.start()]) + link
             place = match.end()
         return said + escape(text[place:])

@@ -839,9 +839,9 @@ def routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: S
     """Read it, do it, print it, plan it. `run` is the block of run mode, where the site has a timer for it."""
     room = Room(guide, trend, routine_address(trend, entry), settings)
     value = entry.value
+    drawn, _ = card.made(guide, trend, entry, settings)
     fill = {
         "routine": value,
-        "entry": entry,
         "run": run,
         "row": Row(room, entry),
         "flags": trend.safety.value.red_flags,
@@ -849,7 +849,7 @@ def routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: S
         "starts": starts(value),
         "is_built_up": any(stage.change or stage.skip for stage in value.plan.stages[:1]),
         "stages": tuple(stage_view(room, entry, number) for number in range(1, len(value.plan.stages) + 1)),
-        "timeline": {width: timeline.timeline(value, width=width) for width in WIDTHS},
+        "timeline": {"wide": drawn.timeline, "narrow": timeline.timeline(value, width="narrow")},
         "staircase": {width: staircase.staircase(value, width) for width in WIDTHS},
         "is_clocked": not timeline.needs_a_note(value),
         "pictogram": lambda step: pictograms.pictogram(step, value),

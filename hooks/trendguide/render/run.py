@@ -6,7 +6,6 @@ deadlines and nothing else. The same intervals stand on the page as tables, for 
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
+from pydantic_core import to_json
 
 from trendguide import session
 from trendguide.load import Entry, Guide, TrendFolder
@@ -245,15 +245,15 @@ def stages_of(trend: session.Same[TrendFolder], routine: session.Same[Routine]) 
 
 
 def as_json(value: Any) -> Markup:
-    """JSON for a script element that nothing in it can end."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=number)
+    """JSON for a script element that nothing in it can end. Pydantic writes it in a third of the standard library's
+    time, but a Decimal as text: see `number`."""
+    text = to_json(value).decode()
     return Markup(text.replace("&", r"\u0026").replace("<", r"\u003c").replace(">", r"\u003e"))
 
 
-def number(value: Any) -> int | float:
-    if isinstance(value, Decimal):
-        return int(value) if value == int(value) else float(value)
-    raise TypeError(f"{value!r} has no place in JSON")
+def number(value: Decimal) -> int | float:
+    """As JSON holds it."""
+    return int(value) if value == int(value) else float(value)
 
 
 # The plan by weeks, for the calendar

@@ -89,39 +89,43 @@ def n(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+TOP, MIDDLE, BOTTOM = n(BAR_TOP), n(BAR_TOP + BAR_HEIGHT / 2), n(BAR_TOP + BAR_HEIGHT)
+BOX_TOP, BOX_HEIGHT = n(BAR_TOP + 0.3), n(BAR_HEIGHT - 0.6)
+
+
 def hatch(left: float, width: float) -> str:
     """Slanted lines, cut at the edges of the box by arithmetic."""
-    lines = []
-    bottom, step = BAR_TOP + BAR_HEIGHT, 1.7
+    lines, step = [], 1.7
     for k in range(1, math.ceil((width + BAR_HEIGHT) / step)):
         x1, x2 = left + k * step - BAR_HEIGHT, left + k * step  # bottom end, top end
-        y1, y2 = bottom, BAR_TOP
+        y1, y2 = BOTTOM, TOP
         if x1 < left:
-            y1, x1 = bottom - (left - x1), left
+            y1, x1 = n(BAR_TOP + BAR_HEIGHT - (left - x1)), left
         if x2 > left + width:
-            y2, x2 = BAR_TOP + (x2 - left - width), left + width
-        lines.append(f"M{n(x1)} {n(y1)}L{n(x2)} {n(y2)}")
+            y2, x2 = n(BAR_TOP + (x2 - left - width)), left + width
+        lines.append(f"M{n(x1)} {y1}L{n(x2)} {y2}")
     return f'<path d="{"".join(lines)}" fill="none" stroke="currentColor" stroke-width=".3"/>'
 
 
 def dots(left: float, width: float) -> str:
     """Round dots: strokes of no length with round ends."""
     marks, step = [], 1.5
+    columns = [
+        [n(left + 0.9 + shift + k * step) for k in range(max(0, int((width - 0.8 - shift) / step)))]
+        for shift in (0, step / 2)  # every other row
+    ]
     for row in range(1, int(BAR_HEIGHT / step) + 1):
-        shift = step / 2 if row % 2 else 0
-        count = int((width - 0.8 - shift) / step)
-        marks += [
-            f"M{n(left + 0.9 + shift + k * step)} {n(BAR_TOP + row * step - 0.3)}h0" for k in range(max(0, count))
-        ]
+        y = n(BAR_TOP + row * step - 0.3)
+        marks += [f"M{x} {y}h0" for x in columns[row % 2]]
     return f'<path d="{"".join(marks)}" fill="none" stroke="currentColor" stroke-width=".6" stroke-linecap="round"/>'
 
 
-def box(piece: Piece, *, filled: bool = False, inset: float = 0.3) -> str:
+def box(piece: Piece, *, filled: bool = False) -> str:
     dash = ' stroke-dasharray="1.3 .9"' if piece.is_optional else ""
     ink = "currentColor" if filled and not piece.is_optional else "none"
     return (
-        f'<rect x="{n(piece.left + inset)}" y="{n(BAR_TOP + inset)}" width="{n(max(0.3, piece.width - 2 * inset))}" '
-        f'height="{n(BAR_HEIGHT - 2 * inset)}" fill="{ink}" stroke="currentColor" stroke-width=".6"{dash}/>'
+        f'<rect x="{n(piece.left + 0.3)}" y="{BOX_TOP}" width="{n(max(0.3, piece.width - 0.6))}" '
+        f'height="{BOX_HEIGHT}" fill="{ink}" stroke="currentColor" stroke-width=".6"{dash}/>'
     )
 
 
@@ -140,8 +144,7 @@ def diamond(piece: Piece) -> str:
 def drawn(piece: Piece) -> str:
     if piece.look == "rest":
         dash = ' stroke-dasharray="1.3 .9"' if piece.is_optional else ""
-        y = BAR_TOP + BAR_HEIGHT / 2
-        return f'<path d="M{n(piece.left)} {n(y)}H{n(piece.right)}" stroke="currentColor" stroke-width=".6"{dash}/>'
+        return f'<path d="M{n(piece.left)} {MIDDLE}H{n(piece.right)}" stroke="currentColor" stroke-width=".6"{dash}/>'
     if piece.interval.seconds is None:
         return diamond(piece)
     if piece.look == "hatch":
@@ -248,8 +251,7 @@ def sentence(routine: Routine, stage: Stage | None) -> str:
         elif id(entry.rounds) not in told:
             told.add(id(entry.rounds))
             parts.append(in_rounds(entry.rounds, session.numbered(routine, stage)))
-    unclocked = not session.totals(session.unroll(routine, stage)).is_timed
-    scale = " Steps without a clock are drawn as diamonds, not to scale." if unclocked else ""
+    scale = " Steps without a clock are drawn as diamonds, not to scale." if needs_a_note(routine, stage) else ""
     return f"One session, {length} min, to scale: {'; '.join(parts)}. Dashed is optional.{scale}"
 
 
@@ -271,7 +273,7 @@ def timeline(routine: Routine, stage: Stage | None = None, width: Width = "wide"
     """The session as a band from the first minute to the last."""
     total = SIZE[width]
     pieces, scale = placed(routine, stage, total)
-    totals = session.totals(tuple(piece.interval for piece in pieces))
+    totals = session.totals_of(routine, stage, "high")
     below = axis(totals.seconds, scale, total, width) if totals.is_timed else amounts(pieces, total, width)
     return Markup(
         f'<svg class="tg-timeline tl-{width}" viewBox="0 0 {n(total)} 19.4" role="img" focusable="false">'
@@ -282,4 +284,4 @@ def timeline(routine: Routine, stage: Stage | None = None, width: Width = "wide"
 
 def needs_a_note(routine: Routine, stage: Stage | None = None) -> bool:
     """True where a step has no clock, so that the reader must be told that its width means nothing."""
-    return not session.totals(session.unroll(routine, stage)).is_timed
+    return not session.totals_of(routine, stage, "high").is_timed

@@ -6,6 +6,7 @@ are not among them: with the phone in a pocket one needs which way, which set, a
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import lru_cache
 
 from trendguide.model import Phase
@@ -19,7 +20,6 @@ WORDS = (
 """A hyphen is a space, and a number is said as a word."""
 
 
-@lru_cache(1024)
 def number(value: int) -> str:
     """`20 5` for 25; empty where the words for it are missing."""
     if str(value) in WORDS:
@@ -30,13 +30,18 @@ def number(value: int) -> str:
 
 def amount(interval: Interval) -> str:
     """`20 seconds`, `1 minute 30 seconds`, `10 metres`, `6 steps`; empty where a word is missing."""
-    if interval.seconds is not None:
-        minutes, seconds = divmod(interval.seconds, 60)
-        counted = [(minutes, "minute" if minutes == 1 else "minutes"), (seconds, "seconds")]
-    elif interval.metres is not None and interval.metres == int(interval.metres):
-        counted = [(int(interval.metres), "metres")]
-    elif interval.amount.endswith(" steps") and interval.amount.removesuffix(" steps").isdigit():
-        counted = [(int(interval.amount.removesuffix(" steps")), "steps")]
+    return amount_of(interval.seconds, interval.metres, interval.amount)
+
+
+@lru_cache(1024)
+def amount_of(seconds: int | None, metres: Decimal | None, text: str) -> str:
+    if seconds is not None:
+        minutes, rest = divmod(seconds, 60)
+        counted = [(minutes, "minute" if minutes == 1 else "minutes"), (rest, "seconds")]
+    elif metres is not None and metres == int(metres):
+        counted = [(int(metres), "metres")]
+    elif text.endswith(" steps") and text.removesuffix(" steps").isdigit():
+        counted = [(int(text.removesuffix(" steps")), "steps")]
     else:
         return ""
     parts = [(number(count), unit) for count, unit in counted if count]
