@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Generic, TypeVar, get_args, get_origin
+from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -101,15 +101,14 @@ class Mistakes(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-@dataclass(frozen=True, order=True)
-class Mark:
+class Mark(NamedTuple):
     """A place in a file, counted from 1."""
 
     line: int
     column: int
 
 
-@dataclass
+@dataclass(slots=True)
 class Node:
     """Text, a list of nodes, or entries by key, and where it starts."""
 
@@ -307,19 +306,15 @@ def build(events: Iterator[Any], text: str, found: list[Found]) -> Node:
     waiting: tuple[str, Mark] | None = None  # the key whose value comes next
     nodes = documents = 0
     lines = text.split("\n")
+    commented = {number for number, line in enumerate(lines) if "#" in line}
     for event in events:
+        kind = type(event)
         mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
-        if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                raise Unreadable(say("second_document"), mark)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise Unreadable(say("link"), mark)
-        if getattr(event, "tag", None) is not None:
-            raise Unreadable(say("type"), mark)
-        if isinstance(event, ENDS):
-            node, waiting = stack.pop()
-        elif isinstance(event, (yaml.ScalarEvent, *STARTS)):
+        if kind is yaml.ScalarEvent or kind in STARTS:
+            if event.anchor:
+                raise Unreadable(say("link"), mark)
+            if event.tag is not None:
+                raise Unreadable(say("type"), mark)
             nodes += 1
             if nodes > MAX_NODES:
                 raise Unreadable(say("too_many_values", most=f"{MAX_NODES:,}"), mark)
@@ -327,16 +322,24 @@ def build(events: Iterator[Any], text: str, found: list[Found]) -> Node:
             if parent is not None and isinstance(parent.value, dict) and waiting is None:
                 waiting = (key_text(event, parent, mark, found), mark)
                 continue
-            if isinstance(event, yaml.ScalarEvent):
+            if kind is yaml.ScalarEvent:
                 node = Node(mark, event.value)
-                found += text_problems(event, mark, lines)
+                if event.end_mark.line in commented or not event.value.isprintable():
+                    found += text_problems(event, mark, lines)
             else:
-                node = Node(mark, {} if isinstance(event, yaml.MappingStartEvent) else [])
+                node = Node(mark, {} if kind is yaml.MappingStartEvent else [])
                 if len(stack) >= MAX_DEPTH:
                     raise Unreadable(say("too_deep", most=MAX_DEPTH), mark)
+        elif kind in ENDS:
+            node, waiting = stack.pop()
+        elif kind is yaml.AliasEvent:
+            raise Unreadable(say("link"), mark)
         else:
+            documents += kind is yaml.DocumentStartEvent
+            if documents > 1:
+                raise Unreadable(say("second_document"), mark)
             continue
-        if isinstance(event, STARTS):
+        if kind in STARTS:
             stack.append((node, waiting))
             waiting = None
             continue
