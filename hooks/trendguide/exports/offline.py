@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -25,6 +26,7 @@ LEFT_OUT = (
     "api/",  # data for other programs, as are the feeds and the sitemap
 )
 PACK = re.compile("cards/[^/]+/")
+TIMER = "/run/index.html"
 WHOLE = 16_000_000
 """Bytes, uncompressed, up to which a site is small, and all of it is fetched at the first visit. Of a larger one the
 list itself would weigh more than a page, so the routines are not on it: the device keeps the ones that are visited."""
@@ -47,44 +49,45 @@ def switch_off(site: Path) -> None:
 
 def manifest(site: Path) -> dict[str, str]:
     """The SHA-256 of every file that is fetched at the first visit, by its address below the site's root."""
-    files = kept(site)
-    if sum(file.stat().st_size for file in files) > WHOLE:
-        routines = routines_of(site)
-        files = [file for file in files if not routines & {file.parent, *file.parent.parents}]
-        files = [file for file in files if not address(file, site).startswith("r/")]
-    return {address(file, site): sha256(file) for file in files}
+    names = kept(site)
+    if sum((site / name).stat().st_size for name in names) > WHOLE:
+        ours = set(routines_among(names))
+        names = [name for name in names if not name.startswith("r/") and "/".join(name.split("/")[:2]) not in ours]
+    return {address(name): sha256(site / name) for name in names}
 
 
-def routines_of(site: Path) -> set[Path]:
-    return {timer.parent.parent for timer in site.glob("*/*/run/index.html")}
+def routines_among(names: Iterable[str]) -> list[str]:
+    """The folders of the routines: two names deep."""
+    return [name.removesuffix(TIMER) for name in names if name.endswith(TIMER)]
 
 
 def parts(site: Path, files: Mapping[str, str]) -> list[str]:
     """Where the routines are not on the list: what is fetched together with a visited one, below its address."""
-    folders = sorted(routines_of(site))
-    if not folders or address(folders[0] / "index.html", site) in files:
+    names = kept(site)
+    folder = next(iter(routines_among(names)), None)
+    if folder is None or f"{folder}/" in files:
         return []
-    return [name for file in kept(folders[0]) if (name := address(file, folders[0]))]
+    return [name for one in names if one.startswith(f"{folder}/") and (name := address(one[len(folder) + 1 :]))]
 
 
-def kept(site: Path) -> list[Path]:
+def kept(site: Path) -> list[str]:
     """Pages, cards, timers, calendars, and what they load. Not the packs, which hold the cards once more, nor the PDFs:
     the cards print, and PDFs are many times as large."""
-    names = sorted(file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file())
-    return [
-        site / name
+    names = (f"{folder}/{name}"[len(f"{site}/") :] for folder, _, files in os.walk(site) for name in files)
+    return sorted(
+        name
         for name in names
         if name.endswith(KEPT)
-        and not name.startswith(LEFT_OUT)
+        and not name.startswith((*LEFT_OUT, "."))
+        and "/." not in name
         and not PACK.match(name)
-        and not any(p.startswith(".") for p in name.split("/"))
-    ]
+    )
 
 
-def address(file: Path, site: Path) -> str:
+def address(name: str) -> str:
     """As a reader asks for it: the folder instead of its index.html."""
-    name = file.relative_to(site).as_posix()
-    return name.removesuffix("index.html") if file.name == "index.html" else name
+    folder, slash, file = name.rpartition("/")
+    return f"{folder}{slash}" if file == "index.html" else name
 
 
 def sha256(file: Path) -> str:
