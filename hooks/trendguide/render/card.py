@@ -383,16 +383,11 @@ def code(address: str) -> Code:
     """Black modules as runs along each row. Level m, never a micro code: phones read those badly."""
     # A mask of our own: searching for the best takes longer than the rest of the card, and every mask is read.
     matrix = segno.make(address, error="m", micro=False, mask=3).matrix
-    runs = []
-    for y, line in enumerate(matrix):
-        x = 0
-        while x < len(line):
-            length = 0
-            while x + length < len(line) and line[x + length]:
-                length += 1
-            if length:
-                runs.append(f"M{x} {y}h{length}v1h-{length}z")
-            x += max(length, 1)
+    runs = (
+        f"M{run.start()} {y}h{len(run[0])}v1h-{len(run[0])}z"
+        for y, line in enumerate(matrix)
+        for run in re.finditer(b"\x01+", line)
+    )
     return Code(len(matrix), "".join(runs))
 
 

@@ -107,8 +107,9 @@ def plain(text: str, size: float, weight: int = 400) -> list[tuple[str, float, i
     return [(word, size, weight) for word in text.split(" ") if word]
 
 
+@lru_cache(4096)
 def wrapped(text: str, size: float, room: float, weight: int = 400) -> int:
-    """`lines` of one size and weight, which is nearly all of a card."""
+    """`lines` of one size and weight, which is nearly all of a card. A trend's signs stand on every card of it."""
     count, left, space = 1, room, ADVANCE[weight][" "] * size * MM
     for word in advances(text, weight):
         own = word * size * MM
@@ -423,6 +424,7 @@ def marked(texts: tuple[str, ...], size: float, weight: int = 400) -> list[tuple
     return words
 
 
+@lru_cache(1024)
 def run_on(texts: tuple[str, ...], size: float, room: float, weight: int = 400) -> int:
     return lines(marked(texts, size, weight), room * 0.985) if texts else 0
 
