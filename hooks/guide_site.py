@@ -66,6 +66,8 @@ class State:
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
     State.is_serving = command == "serve"
+    if not State.is_serving:  # what is dropped in circles is dropped young; the old is the guide, and stays to the end
+        gc.set_threshold(10_000, 10, 1_000_000)
 
 
 def on_config(config: MkDocsConfig) -> None:

@@ -115,12 +115,15 @@ Made = tuple[list[Page | Asset], Markup]
 
 def many(guide: Guide, settings: Settings, known: Known) -> Iterator[Page | Asset]:
     """What grows with the number of routines, one routine after the other."""
+    everything = packs.all_of(guide)
+    packed = {routine_address(*one) for pack in everything for one in pack.routines}
     articles: dict[str, Markup] = {}
     for trend, entry, key in every(Same(guide), Same(settings)):
         made, article = known.made(key, partial(of_a_routine, guide, trend, entry, settings))
-        articles[routine_address(trend, entry)] = article
+        if (address := routine_address(trend, entry)) in packed:
+            articles[address] = article
         yield from made
-    for pack in packs.all_of(guide):
+    for pack in everything:
         cards = tuple(articles[routine_address(*one)] for one in pack.routines)
         yield known.made((pack.slug, pack.label, cards, plain(settings)), partial(packs.asset, pack, cards, settings))
 
