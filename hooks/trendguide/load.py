@@ -108,6 +108,9 @@ class Mark(NamedTuple):
     column: int
 
 
+START = Mark(1, 1)
+
+
 @dataclass(slots=True)
 class Node:
     """Text, a list of nodes, or entries by key, and where it starts."""
@@ -139,7 +142,7 @@ class Node:
 class Unreadable(Exception):
     """A file that cannot be read any further."""
 
-    def __init__(self, message: str, mark: Mark = Mark(1, 1)) -> None:
+    def __init__(self, message: str, mark: Mark = START) -> None:
         self.message, self.mark = message, mark
         super().__init__(message)
 
@@ -261,7 +264,7 @@ def slip(error: yaml.YAMLError, text: str) -> Unreadable:
     """A mistake in the writing itself, in our own words, at its place."""
     said = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or error}"
     end, start = (mark_in(text, getattr(error, name, None)) for name in ("problem_mark", "context_mark"))
-    at = end or start or Mark(1, 1)
+    at = end or start or START
     line = text.split("\n")[at.line - 1]
     if tab := re.match(r"[ -]*\t", line):
         return Unreadable(say("tab"), Mark(at.line, tab.end()))
@@ -600,7 +603,7 @@ class Reading:
     def name(self, path: Path) -> str:
         return f"{self.root.name}/{path.relative_to(self.root).as_posix()}"
 
-    def report(self, path: Path, message: str, mark: Mark = Mark(1, 1), *, is_warning: bool = False) -> None:
+    def report(self, path: Path, message: str, mark: Mark = START, *, is_warning: bool = False) -> None:
         self.problems.append(Problem(self.name(path), mark.line, mark.column, message, is_warning))
 
     def entry(self, path: Path, model: type[M]) -> Entry[M] | None:

@@ -77,10 +77,7 @@ def kept(site: Path) -> list[str]:
     return sorted(
         name
         for name in names
-        if name.endswith(KEPT)
-        and not name.startswith((*LEFT_OUT, "."))
-        and "/." not in name
-        and not PACK.match(name)
+        if name.endswith(KEPT) and not name.startswith((*LEFT_OUT, ".")) and "/." not in name and not PACK.match(name)
     )
 
 
