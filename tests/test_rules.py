@@ -124,10 +124,12 @@ BREAKS: list[Case] = [
     ("minutes_only_without_a_clock", ((FIRST, "{sets: 3, work: 30 s}", "{sets: 3, work: 10 m}"),), FIRST, ["11:3: a step has no clock, so the length cannot be worked out; add a line like 'minutes: 20'"]),
     ("changed_stages_hold", ((FIRST, "{sets: 2, work: 20 s}", "{sets: 1, work: 20 s, rest: 30 s}"),), FIRST, ["34:50: 'rest' falls between sets, and this stage has one set; add sets or drop 'rest'"]),
     ("stages_grow_gently", ((FIRST, "{sets: 2, work: 20 s}", "{sets: 2, work: 20 s, speed: 1 km/h}"), (FIRST, "{sets: 3, work: 30 s}", "{sets: 3, work: 30 s, speed: 2 km/h}")), FIRST, ["36:7: stage 2 raises speed and time at once; raise less, or say with 'build_up' how to get there"]),
+    ("stages_grow_gently", ((FIRST, "{sets: 2, work: 20 s}", "{sets: 2, work: 20 s, speed: 1 km/h}"), (FIRST, "{sets: 3, work: 30 s}", "{sets: 1, work: 41 s, speed: 2 km/h}")), FIRST, ["36:7: stage 2 raises speed and time at once; raise less, or say with 'build_up' how to get there"]),
     ("stages_grow_gently", ((CIRCUIT, "{carry: {load: 4 kg}}", "{carry: {load: 4 kg, incline: 6 %}}"), (CIRCUIT, "      build_up: Half a kilogram a week\n", "")), CIRCUIT, ["39:7: stage 2 raises slope and load at once; raise less, or say with 'build_up' how to get there"]),
     ("stages_grow_gently", (ADVANCED, (FIRST, "{sets: 3, work: 30 s}", "{sets: 4, work: 50 s}")), FIRST, ["36:7: stage 2 adds 2 min 40 s to a session, more than the 2 min a week that this trend allows; raise less, or say with 'build_up' how to get there"]),
     ("sets_can_be_counted", ((FIRST, "sets: 2-3", "sets: 900"),), FIRST, ["11:3: one session comes to 902 sets; write at most 200 in all"]),
     ("sets_can_be_counted", ((CIRCUIT, "{circuit: {rounds: 2}}", "{circuit: {rounds: 999}, carry: {sets: 999}}"),), CIRCUIT, ["37:7: one session comes to 999,001 sets; write at most 200 in all"]),
+    ("sets_can_be_counted", ((FIRST, "sets: 2-3", "sets: 900"), (FIRST, "{sets: 2, work: 20 s}", "{sets: 500, work: 20 s}")), FIRST, ["11:3: one session comes to 902 sets; write at most 200 in all", "33:7: one session comes to 502 sets; write at most 200 in all"]),
     ("figures_keep_to_the_limits", ((FIRST, "speed: 1-2 km/h", "speed: 1-4 km/h"),), FIRST, ["23:12: '1–4 km/h' is above the limit for every routine; write at most '3 km/h'"]),
     ("figures_keep_to_the_limits", ((FIRST, "speed: 1-2 km/h", "speed: 2 mph"),), FIRST, ["23:12: '3.22 km/h' is above the limit for every routine; write at most '3 km/h'"]),
     ("figures_keep_to_the_limits", ((FIRST, "{sets: 3, work: 30 s}", "{sets: 3, work: 30 s, speed: up to 3.5 km/h}"), (FIRST, "      go_to", "      build_up: Slowly\n      go_to")), FIRST, ["37:51: 'up to 3.5 km/h' is above the limit for every routine; write at most '3 km/h'"]),
@@ -171,6 +173,7 @@ BREAKS: list[Case] = [
     ("limits_can_be_read", ((SAFETY, "needs: banister", "at_most: 3 min"),), SAFETY, ["35:47: 'use' has no figure; write 'never: yes' or 'needs: rail'"]),
     ("limits_can_be_read", ((SAFETY, "{measure: speed, at_most: 3 km/h", "{measure: speed, never: yes"),), SAFETY, ["23:29: 'never' goes with 'measure: use'; here write 'at_most' or 'at_least'"]),
     ("limits_can_be_read", ((SAFETY, "{measure: minutes per session, at_most", "{measure: minutes per session, at_least"),), SAFETY, ["30:46: 'minutes per session' has only a highest figure; write 'at_most'"]),
+    ("limits_can_be_read", ((SAFETY, "{measure: minutes per session, at_most: 8 min", "{measure: minutes per session, at_least: 1 min, at_most: long"),), SAFETY, ["30:46: 'minutes per session' has only a highest figure; write 'at_most'", "30:62: 'long' is not a duration; write it like '45 s' or '1 min 30 s'"]),
     ("limits_can_be_read", ((SAFETY, "movement: stair skipping, speed: 2 km/h", "movement: skipping, speed: 2 km/h"),), SAFETY, ["37:39: 'skipping' is not a movement of this trend; write 'stair skipping' or 'stair hopping' (did you mean 'stair skipping'?)"]),
 ]  # fmt: skip
 
@@ -188,6 +191,7 @@ PASSES: list[tuple[str, tuple[Edit, ...]]] = [
     ("stages_grow_gently", ((FIRST, "{sets: 3, work: 30 s}", "{sets: 3, work: 30 s, speed: 2 km/h}"), (FIRST, "      go_to", "      build_up: Slowly\n      go_to"))),
     ("stages_grow_gently", (ADVANCED, (FIRST, "{sets: 3, work: 30 s}", "{sets: 4, work: 40 s}"))),
     ("stages_grow_gently", ((CIRCUIT, "{carry: {load: 4 kg}}", "{carry: {load: 10 % bodyweight, incline: 6 %}}"), (CIRCUIT, "      build_up: Half a kilogram a week\n", ""))),
+    ("stages_grow_gently", ((FIRST, "supervision: self", "supervision: self\nminutes: 6"), (FIRST, "{sets: 2, work: 20 s}", "{sets: 2, work: 10-20 m, speed: 1 km/h}"), (FIRST, "{sets: 3, work: 30 s}", "{sets: 2, work: 15-20 m, speed: 2 km/h}"))),
     ("sets_can_be_counted", ((FIRST, "sets: 2-3", "sets: 1-198"), (FIRST, "work: 20-30 s", "work: 1 s"), (FIRST, "work: 20 s}", "work: 1 s}"), (FIRST, "{sets: 3, work: 30 s}", "{sets: 4, work: 1 s}"))),
     ("figures_keep_to_the_limits", ((FIRST, "speed: 1-2 km/h", "speed: 3 km/h"), (FIRST, "effort: 3/10", "effort: 4/10"), (FIRST, "rest: 30 s", "rest: 20 s"))),
     ("figures_keep_to_the_limits", ((FIRST, "effort: 1/10", "effort: 9/10"),)),
