@@ -14,7 +14,7 @@ import logging
 import os
 import re
 from collections.abc import Callable, Hashable, Iterator
-from html import escape as text_of
+from html import escape as escaped
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
@@ -73,6 +73,11 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
 def on_config(config: MkDocsConfig) -> None:
     """Validate before MkDocs empties anything. While serving, the last good guide stays and the mistakes are shown."""
     project = Path(config.config_file_path).resolve().parent
+    if links := [] if State.is_serving else sorted(path for path in project.glob("docs/**/*") if path.is_symlink()):
+        listed = "\n".join(
+            f"{path.relative_to(project).as_posix()}: a link, which could publish any file" for path in links
+        )
+        raise PluginError(f"{len(links)} to mend; put the file itself there:\n{listed}")
     if config.site_url and "example.org" in config.site_url and not State.is_serving:
         log.info("site_url is a placeholder; set SITE_URL before publishing, the QR codes on the cards lead there")
     before = State.known.now if State.outside == (now := outside(config)) else {}
@@ -200,7 +205,7 @@ def on_page_content(html: str, *, page: SitePage, config: MkDocsConfig, files: F
     made = State.framed.get(page.file.src_uri)
     if made is None:
         return html
-    page.toc = get_toc([{"level": 2, "id": h.id, "name": text_of(h.title), "children": []} for h in made.contents])
+    page.toc = get_toc([{"level": 2, "id": h.id, "name": escaped(h.title), "children": []} for h in made.contents])
     page.present_anchor_ids = {heading.id for heading in made.contents} | {found.id for found in made.search}
     return ""
 
@@ -300,16 +305,16 @@ def list_pages(site: Path, pages: list[tuple[str, tuple[Found, ...], float]], si
     index["docs"] += [
         {
             "location": f"{address}#{found.id}" if found.id else address,
-            "title": text_of(found.title, quote=False),
-            "text": f"<p>{text_of(found.text, quote=False)}</p>"
-            + (f"<code>{text_of(found.words, quote=False)}</code>" if found.words else ""),
+            "title": escaped(found.title, quote=False),
+            "text": f"<p>{escaped(found.text, quote=False)}</p>"
+            + (f"<code>{escaped(found.words, quote=False)}</code>" if found.words else ""),
             "boost": boost,
         }
         for address, search, boost in pages
         for found in search
     ]
     put(site / INDEX, json.dumps(index, separators=(",", ":")))
-    ours = {f"<loc>{text_of(site_url + address)}</loc>": None for address, _, _ in pages}
+    ours = {f"<loc>{escaped(site_url + address)}</loc>": None for address, _, _ in pages}
     first = next(iter(ours))
     entries = re.split(r"(?<=</url>)", State.listed[SITE_MAP])
     like = next(entry for entry in entries if first in entry)

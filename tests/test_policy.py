@@ -12,6 +12,7 @@ from pathlib import Path
 
 import material  # type: ignore[import-untyped]
 import pytest
+from conftest import PROJECT
 from test_site import copy_of_the_project, run, soup_of, tree_hash
 from tiny import write_tiny
 
@@ -200,6 +201,13 @@ def test_a_site_below_a_path_gets_the_hash_of_its_own_404(tmp_path: Path) -> Non
     guard(tmp_path, PARTIALS, "/below/")
 
     assert "'sha256-" in (tmp_path / "_headers").read_text(encoding="utf-8")
+
+
+def test_nothing_is_switched_on_that_prints_another_file_or_runs_a_text() -> None:
+    """Of the research: snippets print any file of the project, tooltips make HTML of an attribute."""
+    text = (PROJECT / "mkdocs.yml").read_text(encoding="utf-8")
+
+    assert not re.search(r"snippets|content\.tooltips|mermaid|macros|repo_url", re.sub("#.*", "", text))
 
 
 # Addresses

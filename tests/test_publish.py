@@ -77,6 +77,11 @@ FAULTS: dict[str, tuple[Callable[[Path], None], int, str]] = {
         1,
         f"{ROUTINE}:3:8: 'beginer' is not a level",
     ),
+    "a link to a file outside docs": (
+        lambda project: (project / "docs" / "leak.txt").symlink_to("../mkdocs.yml"),
+        1,
+        "docs/leak.txt: a link, which could publish any file",
+    ),
     "a dead link in a page written by hand": (
         lambda project: edit(project, "docs/about.md", "\n## ", "\n[x](nowhere.md)\n\n## "),
         1,
@@ -202,6 +207,15 @@ def test_a_folder_that_may_not_be_written_leaves_the_old_site(project: Path) -> 
     assert tree_hash(project / "site") == before
 
 
+def test_a_site_inside_the_pages_written_by_hand_is_refused(project: Path) -> None:
+    done = run(project, "--site", str(project / "docs" / "site"))
+
+    assert done.returncode == 1
+    assert "nothing was built" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (project / "docs" / "site").exists()
+
+
 # Killed, and two at once
 
 
@@ -239,7 +253,7 @@ def kill_at_random_moments(project: Path, times: int) -> tuple[int, int]:
         )  # fmt: skip
         time.sleep(chance.uniform(0, takes * 1.05))
         kill = os.killpg if nth % 2 else os.kill  # with MkDocs, and alone
-        kill(running.pid, signal.SIGKILL)
+        kill(running.pid, signal.SIGKILL if nth % 3 else signal.SIGTERM)
         running.wait()
         found[tree_hash(site)] += 1  # KeyError: neither the old nor the new
         wait_until(lambda: is_free(site))

@@ -163,7 +163,10 @@ NOTHING = "is nothing; write more than 0, or leave the line out"
 
 
 REFUSED: list[tuple[Any, ...]] = [
-    *((Duration, text, NO_DURATION) for text in ("90", "1:30", "1:30:00", "0:45", "1:75", "-5 s", "a while", "")),
+    *(
+        (Duration, text, NO_DURATION)
+        for text in ("90", "1:30", "1:30:00", "1:30.5", "0:45", "01:30", "1:75", "-5 s", "a while", "")
+    ),
     *((Duration, text, NO_DURATION) for text in ("45 S", "45 sec", "2 minutes", "1,5 min", "1e3 s", "0x10 s")),
     *((Duration, text, NO_DURATION) for text in ("010 s", "08 s", "1_0 s", "٣ s", "½ min", ".5 min", "5. s")),
     *((Duration, text, NO_DURATION) for text in ("nan s", "inf s", "1234567 s", "9" * 5000 + " s", "5 m")),
