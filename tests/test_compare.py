@@ -20,6 +20,7 @@ from tiny import write_tiny
 
 from trendguide.cli import CLEAN, USAGE, main
 from trendguide.compare import as_markdown, as_words, compare, escaped
+from trendguide.exports.pictures import whole
 
 FLIGHT, CIRCUIT = "stair-skipping/first-flight.yml", "stair-skipping/sandbag-circuit.yml"
 SAFETY = "stair-skipping/safety.yml"
@@ -236,12 +237,22 @@ def test_hostile_text_is_nothing_but_text(payload: str) -> None:
 
 def test_hostile_text_in_a_routine_makes_no_element_in_the_summary(project: Path, edit: Edit) -> None:
     evil = "<img src=x onerror=alert(1)> [a](https://evil.example) `x` **b** @all #1 &lt; https://evil.example"
-    edit(FLIGHT, ("title: First flight", f"title: '{evil[:60]}'"), ("[Dry stairs only]", f"['{evil}']"))
+    hostile = [("title: First flight", f"title: '{evil[:60]}'"), ("[Dry stairs only]", f"['{evil}']")]
+    edit(FLIGHT, *hostile)
+    edit(FLIGHT, (f"['{evil}']", "[Mind the cat]"))
 
-    page = page_of(as_markdown(compare(project, "HEAD~1..HEAD")))
+    for span, said in (
+        ("HEAD~2..HEAD~1", f"New caution: {evil}"),
+        ("HEAD~1..HEAD", f"{evil[:60]}: Caution removed: {evil}"),
+    ):
+        found = compare(project, span)
+        page = page_of(as_markdown(found))
+        drawn = BeautifulSoup(whole(found, {}), "html.parser")
 
-    assert {tag.name for tag in page.find_all()} <= {"h2", "h3", "p", "ul", "li", "blockquote", "code", "strong"}
-    assert f"New caution: {evil}" in [item.get_text() for item in page.select("li")]
+        assert {tag.name for tag in page.find_all()} <= {"h2", "h3", "p", "ul", "li", "blockquote", "code", "strong"}
+        assert said in [item.get_text() for item in page.select("li")]
+        assert {tag.name for tag in drawn.find_all()} <= {"html", "meta", "title", "style", "h1", "h2", "p", "ul", "li"}
+        assert said.removeprefix(f"{evil[:60]}: ") in [item.get_text() for item in drawn.select("li")]
 
 
 def test_a_link_and_a_huge_file_are_not_followed_or_read(project: Path) -> None:

@@ -1,13 +1,16 @@
-"""Hostile text where no page is: data, feeds, JSON-LD, calendar, PDF, terminal and job summary take it as text.
+"""Hostile text wherever it lands: pages, search, data, feeds, JSON-LD, calendar, PDF, terminal, job summary.
 
-tests/browser/test_payloads.py does the pages. The same payloads stand in every field of a whole guide.
+Here the texts are read, tests/browser/test_payloads.py has a browser try them. The same payloads stand in every field
+of a whole guide.
 """
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -16,16 +19,22 @@ import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 from conftest import TODAY
-from hostile import payloads, write_hostile
+from hostile import fit, payloads, write_hostile
 from markdown import markdown
+from markupsafe import escape
 from playwright.sync_api import Browser
 from printing import squeezed, text_of
 
+import guide_site
+from trendguide import upkeep
+from trendguide.assemble import site
 from trendguide.exports import api, calendar, feeds, linked, pdf
+from trendguide.exports.policy import faults
 from trendguide.load import Entry, Guide, Problem, TrendFolder
 from trendguide.model import Routine
 from trendguide.render import card
-from trendguide.render.site import Settings
+from trendguide.render.frame import Frame, hole
+from trendguide.render.site import Page, Settings
 from trendguide.report import as_github, as_markdown, as_text
 from trendguide.rules import checked
 
@@ -33,12 +42,15 @@ SETTINGS = Settings(site_url="https://guide.example/")
 PAYLOADS = payloads()
 FEW = PAYLOADS[::6]  # for what takes a browser
 RIGHT_TO_LEFT = re.compile(r"[\u0590-\u06ff]")
+FRAME = Frame.cut(f'<title>{hole("title")}</title><meta content="{hole("description")}">{hole("html")}{hole("after")}')
 EVENT = {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "URL", "TRANSP"}
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Guide:
-    return checked(write_hostile(tmp_path_factory.mktemp("hostile") / "routines", PAYLOADS), TODAY)[0]
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guide]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(feeds, "MOST", 1000)  # every payload in the feeds
+        yield checked(write_hostile(tmp_path_factory.mktemp("hostile") / "routines", PAYLOADS), TODAY)[0]
 
 
 def each(guide: Guide) -> Iterator[tuple[str, TrendFolder, Entry[Routine]]]:
@@ -46,6 +58,44 @@ def each(guide: Guide) -> Iterator[tuple[str, TrendFolder, Entry[Routine]]]:
     for nth, text in enumerate(PAYLOADS):
         trend = next(one for one in guide.trends if one.slug == f"t{nth}")
         yield text, trend, trend.routines[0]
+
+
+@pytest.fixture(scope="module")
+def pages(hostile: Guide) -> list[Page]:
+    return [made for made in site(hostile, SETTINGS) if isinstance(made, Page)]
+
+
+def test_pages_carry_every_payload_as_text(pages: list[Page]) -> None:
+    of_trends: dict[str, str] = {}
+    for page in pages:
+        text = FRAME.around(page, SETTINGS.site_url)
+        trend = page.address.split("/")[0]
+        of_trends[trend] = of_trends.get(trend, "") + text
+
+        assert list(faults(text, frozenset(), is_page=False)) == [], page.address
+    everything = "".join(of_trends.values())
+    for nth, payload in enumerate(PAYLOADS):
+        assert of_trends[f"t{nth}"].count(str(escape(payload))) > 40, payload
+        assert "<" not in payload or payload not in everything
+
+
+def test_the_search_carries_every_payload_as_text(
+    pages: list[Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = SETTINGS.site_url
+    listed = f"<urlset><url><loc>{address}</loc></url></urlset>"
+    monkeypatch.setattr(guide_site.State, "listed", {guide_site.INDEX: '{"docs": []}', guide_site.SITE_MAP: listed})
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    (tmp_path / "search").mkdir()
+
+    guide_site.list_pages(tmp_path, [(page.address, page.search, page.boost) for page in pages], address)
+
+    found = json.loads((tmp_path / guide_site.INDEX).read_text(encoding="utf-8"))["docs"]
+    shown = "".join(f"{one['title']}\n{one['text']}\n" for one in found)
+    assert len(found) > 10 * len(PAYLOADS)
+    assert set(re.findall("<.*?>", shown)) == {"<p>", "</p>", "<code>", "</code>"}
+    for payload in PAYLOADS:
+        assert shown.count(html.escape(fit(payload, 40), quote=False)) >= 10, payload
 
 
 def test_data_carries_every_payload_as_text(hostile: Guide) -> None:
@@ -60,8 +110,7 @@ def test_data_carries_every_payload_as_text(hostile: Guide) -> None:
         json.loads(asset.content)
 
 
-def test_feeds_carry_every_payload_as_text(hostile: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feeds, "MOST", 1000)
+def test_feeds_carry_every_payload_as_text(hostile: Guide) -> None:
     tags = ("feed", "id", "title", "subtitle", "updated", "author", "name", "link", "entry", "summary")
     names = {f"{{{feeds.ATOM}}}{tag}" for tag in tags}
 
@@ -107,6 +156,14 @@ def test_a_terminal_and_a_job_summary_show_every_payload_as_text(tmp_path: Path)
         assert len([line for line in annotated.splitlines() if line.startswith("::error ")]) == 1
         assert not table.select("td *")
         assert text in " ".join(table.get_text().split())
+
+
+def test_the_issue_about_upkeep_shows_every_payload_as_text(hostile: Guide) -> None:
+    late = upkeep.overdue(hostile, date(2099, 1, 1))
+    shown = BeautifulSoup(markdown(upkeep.as_markdown(late, []), extensions=["sane_lists"]), "html.parser")
+
+    assert {tag.name for tag in shown.find_all(True)} == {"p", "strong", "code", "ul", "li"}
+    assert {item.get_text().removeprefix("[ ] ").split(", due ")[0] for item in shown.select("li")} == set(PAYLOADS)
 
 
 @pytest.mark.browser
