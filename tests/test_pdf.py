@@ -84,6 +84,24 @@ def test_files_are_tagged_titled_and_the_same_bytes_wherever_they_are_made(
         assert squeezed("Stop if") in text_of(first[job.pdf])
 
 
+@NEEDS_BROWSER
+def test_only_what_changed_is_printed_again(guide: Guide, built: Path, tmp_path: Path) -> None:
+    wanted = [job for job in pdf.jobs(guide) if job.page.startswith("backward-walking/hallway-starter/")]
+    first = made(built, tmp_path / "one", wanted)
+    changed, damaged = "backward-walking/hallway-starter/card/large/index.html", wanted[0].pdf
+    (tmp_path / "one" / damaged).write_bytes(b"%PDF-1.4 cut off")
+    shutil.copytree(built, tmp_path / "two")
+    page = (tmp_path / "two" / changed).read_text(encoding="utf-8")
+    (tmp_path / "two" / changed).write_text(page.replace("Stop if", "Stop when"), encoding="utf-8")
+
+    with ThreadPoolExecutor(1) as alone:
+        printed = alone.submit(pdf.print_all, tmp_path / "two", wanted, tmp_path / "one").result()
+
+    again = {job.pdf: (tmp_path / "two" / job.pdf).read_bytes() for job in wanted}
+    assert [job.pdf for job in wanted if again[job.pdf] != first[job.pdf]] == [wanted[2].pdf]
+    assert printed == 2, "the one whose page is another one, and the one that was damaged"
+
+
 def test_without_a_browser_one_line_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "browser_path", lambda: "/a/browser")
     assert pdf.why_not() is None

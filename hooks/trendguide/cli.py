@@ -142,7 +142,7 @@ def run_build(project: Path, site: Path, *, with_pdfs: bool = False) -> int:
             return wrong_usage(
                 f"'{project}' holds no mkdocs.yml; run this in the project's folder, or name it with --project"
             )
-        publish(project, site, partial(add, project, with_pdfs=wanted), with_pdfs=wanted)
+        publish(project, site, partial(add, project, site, with_pdfs=wanted), with_pdfs=wanted)
     except Refused as refused:
         print(printable(f"trendguide: {refused}"), file=sys.stderr)
         return refused.code
@@ -150,18 +150,20 @@ def run_build(project: Path, site: Path, *, with_pdfs: bool = False) -> int:
     return CLEAN
 
 
-def add(project: Path, fresh: Path, *, with_pdfs: bool) -> None:
+def add(project: Path, site: Path, fresh: Path, *, with_pdfs: bool) -> None:
     if with_pdfs:
-        add_pdfs(project, fresh)
+        add_pdfs(project, site, fresh)
     packed.write(fresh)
 
 
-def add_pdfs(project: Path, fresh: Path) -> None:
+def add_pdfs(project: Path, site: Path, fresh: Path) -> None:
     wanted = list(pdf.jobs(checked(project / "routines")[0]))
     began = monotonic()
-    pdf.print_all(fresh, wanted)
+    printed = pdf.print_all(fresh, wanted, site)
     took = monotonic() - began
-    print(f"trendguide: {len(wanted)} PDFs in {took:.0f} s, {1000 * took / len(wanted):.0f} ms each")
+    each = f", {1000 * took / printed:.0f} ms each" if printed else ""
+    kept = f"; {len(wanted) - printed} as they were" if printed < len(wanted) else ""
+    print(f"trendguide: {printed} PDFs in {took:.0f} s{each}{kept}")
 
 
 if __name__ == "__main__":

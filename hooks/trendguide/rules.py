@@ -651,8 +651,7 @@ def broken(guide: Guide, today: date) -> list[Problem]:
         return found  # the rules below would trip over the same limits
     for trend in guide.trends:
         for entry in trend.routines:
-            room = Room(guide, trend, entry, today)
-            found += countless if (countless := list(sets_can_be_counted(room))) else by_rules(room)
+            found += by_rules(Room(guide, trend, entry, today))
     return list(dict.fromkeys(found))
 
 
@@ -669,7 +668,8 @@ def by_rules(room: Room) -> list[Problem]:
     key = (tuple(map(Same, values)), onward, room.today)
     if key in RIGHT:
         return []
-    found = [problem for rule in ROUTINE_RULES for problem in rule(room)]
+    found = list(sets_can_be_counted(room))  # sets that cannot be counted would keep the other rules busy
+    found = found or [problem for rule in ROUTINE_RULES for problem in rule(room)]
     if not found:
         RIGHT.add(key)
     return found

@@ -272,6 +272,12 @@ def whole_minutes(seconds: int | Decimal) -> int:
 
 def minutes(routine: Routine, stage: Stage | None = None) -> Number:
     """How long one session takes, in whole minutes. Where a step has no clock, the file's own `minutes`."""
+    return lasting(Same(routine), Same(stage))
+
+
+@lru_cache(REMEMBERED)
+def lasting(whole: Same[Routine], part: Same[Stage | None]) -> Number:
+    routine, stage = whole.thing, part.thing
     if routine.minutes is not None:
         return routine.minutes
     low, high = (Decimal(whole_minutes(totals_of(routine, stage, end).seconds)) for end in ("low", "high"))

@@ -8,7 +8,10 @@ committed.
 from __future__ import annotations
 
 import asyncio
+import filecmp
+import hashlib
 import importlib.util
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -38,6 +41,8 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+RECORD = "cards/printed.json"
+"""With which browser the PDFs were made, and the SHA-256 of each."""
 MOST_PAGES = 4  # of the browser at once, on a machine with as many cores; each takes some 100 MB
 
 
@@ -82,18 +87,23 @@ def why_not() -> str | None:
     return None
 
 
-def print_all(site: Path, wanted: list[Job]) -> None:
-    """Every job, in one browser. `site` is a built site on disk."""
-    asyncio.run(printed(site, wanted))
+def print_all(site: Path, wanted: list[Job], before: Path | None = None) -> int:
+    """Every job, in one browser. `site` is a built site on disk; what would come out as it lies in `before`, an older
+    one, is taken from there. How many were printed."""
+    return asyncio.run(printed(site, wanted, before))
 
 
-async def printed(site: Path, wanted: list[Job]) -> None:
+async def printed(site: Path, wanted: list[Job], before: Path | None) -> int:
     """A page of the browser for every core, each taking the next card that nobody has taken."""
     from playwright.async_api import async_playwright
 
-    waiting = iter([list(jobs) for _, jobs in groupby(wanted, key=lambda job: job.page)])
     async with async_playwright() as running:
         browser = await running.chromium.launch(executable_path=browser_path(), args=list(QUIET))
+        code = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+        by = f"{browser.version}, pikepdf {pikepdf.__version__}, {code}"
+        sums = record(before, by) if before else {}
+        left = [job for job in wanted if not (before and taken_over(job, site, before, sums))]
+        waiting = iter([list(jobs) for _, jobs in groupby(left, key=lambda job: job.page)])
 
         async def one_after_the_other() -> None:
             page = await browser.new_page()
@@ -108,6 +118,34 @@ async def printed(site: Path, wanted: list[Job]) -> None:
 
         await asyncio.gather(*(one_after_the_other() for _ in range(min(os.cpu_count() or 1, MOST_PAGES))))
         await browser.close()
+    sums = {job.pdf: sum_of(site / job.pdf) for job in wanted}
+    (site / RECORD).write_text(json.dumps({"by": by, "sums": sums}, indent=0, sort_keys=True), encoding="utf-8")
+    return len(left)
+
+
+def record(site: Path, by: str) -> dict[str, str]:
+    """The sums of a site's PDFs, if the same browser and the same code made them."""
+    try:
+        kept = json.loads((site / RECORD).read_text(encoding="utf-8"))
+        return dict(kept["sums"]) if kept["by"] == by else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def taken_over(job: Job, site: Path, before: Path, sums: dict[str, str]) -> bool:
+    """Whether a PDF could be copied: its page is the same to the byte, and so are style sheets and fonts, since their
+    names in it tell their content; and the file is the one that was made."""
+    if job.pdf not in sums or not (before / job.page).is_file() or not (before / job.pdf).is_file():
+        return False
+    is_same = filecmp.cmp(before / job.page, site / job.page, shallow=False)
+    if is_same and sums[job.pdf] == sum_of(before / job.pdf):
+        shutil.copyfile(before / job.pdf, site / job.pdf)
+        return True
+    return False
+
+
+def sum_of(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def finish(raw: Path, target: Path, title: str) -> None:

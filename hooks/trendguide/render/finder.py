@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from trendguide import session
 from trendguide.load import Guide
 from trendguide.model import Level, Routine, Supervision, Term
 from trendguide.render.site import slug_of as slug_of
+from trendguide.session import REMEMBERED, Same
 
 MINUTES = (10, 15, 20, 30, 45)
 COMPANY = {
@@ -67,6 +69,12 @@ def used(terms: dict[str, Term], words: Iterable[str]) -> tuple[Choice, ...]:
 
 def facets(routine: Routine) -> dict[str, list[str]]:
     """By filter: every choice that this routine fits. Of kit: all that it needs."""
+    return fitting(Same(routine))
+
+
+@lru_cache(REMEMBERED)
+def fitting(same: Same[Routine]) -> dict[str, list[str]]:
+    routine = same.thing
     most = session.minutes(routine).high
     return {
         "goal": [slug_of(word) for word in routine.goals],
