@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +20,9 @@ import pytest
 from test_reproducible import files_of
 from test_site import copy_of_the_project
 
-from trendguide.load import OF_A_TREND
+from trendguide.assemble import depends_on, of_a_routine
+from trendguide.load import OF_A_TREND, Guide
+from trendguide.render.site import Settings
 
 PATIENCE = 60  # seconds; a limit against hanging, not a measurement
 
@@ -177,3 +180,21 @@ def test_a_figure_a_word_or_a_source_is_shown_without_a_whole_build(tmp_path: Pa
     previewed(project, [(name, text.replace("work: 3 min", "work: 2 min"))], tmp_path / "edited")
 
     assert (tmp_path / "edited" / "builds").read_text(encoding="utf-8") == "1"
+
+
+def test_a_routine_is_made_from_nothing_but_what_it_is_known_by(guide: Guide) -> None:
+    """All others become strangers in what its key says nothing of: nothing of it changes."""
+    trend = guide.trends[0]
+    told = ("title", "level", "plan", "goals", "places", "equipment")
+    for slug, other in (("coach-starter", "pool-backward"), ("incline-ladder", "coach-starter")):
+        entry, donor = trend.routine(slug), trend.routine(other).value
+        strangers = tuple(
+            one
+            if one is entry
+            else replace(one, value=donor.model_copy(update={key: getattr(one.value, key) for key in told}))
+            for one in trend.routines
+        )
+        there = replace(guide, trends=(replace(trend, routines=strangers),))
+
+        assert depends_on(there, there.trends[0], entry, Settings()) == depends_on(guide, trend, entry, Settings())
+        assert of_a_routine(there, there.trends[0], entry, Settings()) == of_a_routine(guide, trend, entry, Settings())

@@ -155,12 +155,11 @@ def every(guide: Same[Guide], settings: Same[Settings]) -> list[tuple[TrendFolde
 def depends_on(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Hashable:
     """Everything that a routine's pages and files are made from. Values are read by content (`load.read`), so the same
     text is the same value, and another text is another one; a commit's id stands for all that is in it."""
-    onward = (slug for stage in entry.value.plan.stages for slug in stage.go_to)
-    neighbours = [trend.routine(slug) for slug in onward] + list(pages.leading(Same(trend)).get(entry.slug, ()))
+    room = Room(guide, trend, "", settings)
     return (
         shared(guide, settings),
         trend.slug,
-        tuple((one.slug, Same(one.value)) for one in (entry, *neighbours)),
+        (entry.slug, Same(entry.value), pages.before(room, entry), pages.after(room, entry)),
         tuple(commit.id for file in (entry.file, trend.safety.file) for commit in settings.past.changes(file)),
         pages.said_of_most(Same(trend)),
     )

@@ -143,7 +143,7 @@ SURNAME = re.compile(r"^([^\W\d_][\w'’-]*(?: [\w'’-]+)*?)(?: [A-Z]{1,3})?$")
 
 @dataclass(frozen=True)
 class Ref:
-    """A source as it is named in passing, with the place where it is told in full."""
+    """A source or a routine as it is named in passing, with the place where it is told in full."""
 
     name: str
     href: str
@@ -217,6 +217,10 @@ class Room:
         return tuple(
             Ref(short_name(self.guide.source(one)), f"{self.base}evidence/#{one}") for one in ids if one != OURS
         )
+
+    def named(self, entries: Iterable[Entry[Routine]]) -> tuple[Ref, ...]:
+        """Of a neighbour a routine's page knows no more than this, so it stays as it is when the neighbour changes."""
+        return tuple(Ref(one.value.title, self.root + routine_address(self.trend, one)) for one in entries)
 
     def rows(self, entries: Iterable[Entry[Routine]]) -> tuple[Row, ...]:
         return tuple(Row(self, entry) for entry in entries)
@@ -832,7 +836,7 @@ class StageView:
     changed: tuple[session.Numbered, ...]
     changed_rounds: tuple[Rounds, ...]
     skipped: tuple[str, ...]
-    next: tuple[Row, ...]
+    next: tuple[Ref, ...]
 
 
 def routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings, run: Markup = NO_RUN) -> Page:
@@ -938,7 +942,7 @@ def stage_view(room: Room, entry: Entry[Routine], number: int) -> StageView:
         changed=tuple(one for one in steps if one.step.id in stage.change),
         changed_rounds=tuple(rounds.values()),
         skipped=tuple(skipped),
-        next=room.rows(room.trend.routine(slug) for slug in stage.go_to),
+        next=room.named(room.trend.routine(slug) for slug in stage.go_to),
     )
 
 
@@ -949,15 +953,15 @@ def moving(room: Room, routine: Routine) -> str:
     return " and ".join(movements[word].label.lower() for word in used)
 
 
-def after(room: Room, entry: Entry[Routine]) -> tuple[Row, ...]:
+def after(room: Room, entry: Entry[Routine]) -> tuple[Ref, ...]:
     """Where the plan leads on to."""
     slugs = dict.fromkeys(slug for stage in entry.value.plan.stages for slug in stage.go_to)
-    return room.rows(room.trend.routine(slug) for slug in slugs)
+    return room.named(room.trend.routine(slug) for slug in slugs)
 
 
-def before(room: Room, entry: Entry[Routine]) -> tuple[Row, ...]:
+def before(room: Room, entry: Entry[Routine]) -> tuple[Ref, ...]:
     """Whose plan leads here."""
-    return room.rows(leading(session.Same(room.trend)).get(entry.slug, ()))
+    return room.named(leading(session.Same(room.trend)).get(entry.slug, ()))
 
 
 @lru_cache(8)
