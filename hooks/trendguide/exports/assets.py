@@ -17,8 +17,9 @@ BINARY = (".woff2", ".mp3")
 COMMENTS = {".css": re.compile(rb"/\*.*?\*/\n*", re.DOTALL), ".js": re.compile(rb"^ *//.*\n", re.MULTILINE)}
 """For whoever reads the files in the repository; a tenth of what would go over the wire."""
 IN_FILE = re.compile(r"(?<=[\"'(])\.{1,2}/[\w./-]+(?=[\"')])")
-IN_PAGE = re.compile(r"=\"(?:[\w.-]*/)*?(assets/[\w./-]+)(?=\")")
-"""A whole attribute. Contributors' words never match: their quotes are escaped."""
+IN_PAGE = re.compile(r"assets/[\w./-]+(?=\")")
+UP_TO_IT = re.compile(r"=\"([\w.-]*/)*")
+"""The two make a whole attribute. Contributors' words never do: their quotes are escaped."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ def in_page(text: str, names: dict[str, Named]) -> str:
     """A page that asks for the files by their published names."""
 
     def follow(found: re.Match[str]) -> str:
-        named = names.get(found[1])
-        return found[0].removesuffix(found[1]) + named.name if named else found[0]
+        named = names.get(found[0])
+        is_whole = UP_TO_IT.fullmatch(text, text.rfind('="', 0, found.start()), found.start())
+        return named.name if named and is_whole else found[0]
 
     return IN_PAGE.sub(follow, text)
