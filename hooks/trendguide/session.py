@@ -19,6 +19,7 @@ T = TypeVar("T")
 End = Literal["low", "high"]
 ONE = Number.parse("1")
 REMEMBERED = 2048  # sessions worked out; page and card ask for the same ones many times
+FIGURES = 65_536  # single figures: lists ask for those of every routine, again and again
 
 
 class Same(Generic[T]):
@@ -275,7 +276,7 @@ def minutes(routine: Routine, stage: Stage | None = None) -> Number:
     return lasting(Same(routine), Same(stage))
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(FIGURES)
 def lasting(whole: Same[Routine], part: Same[Stage | None]) -> Number:
     routine, stage = whole.thing, part.thing
     if routine.minutes is not None:

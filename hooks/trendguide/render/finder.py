@@ -10,7 +10,7 @@ from trendguide import session
 from trendguide.load import Guide
 from trendguide.model import Level, Routine, Supervision, Term
 from trendguide.render.site import slug_of as slug_of
-from trendguide.session import REMEMBERED, Same
+from trendguide.session import FIGURES, Same
 
 MINUTES = (10, 15, 20, 30, 45)
 COMPANY = {
@@ -72,7 +72,7 @@ def facets(routine: Routine) -> dict[str, list[str]]:
     return fitting(Same(routine))
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(FIGURES)
 def fitting(same: Same[Routine]) -> dict[str, list[str]]:
     routine = same.thing
     most = session.minutes(routine).high
