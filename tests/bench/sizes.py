@@ -18,8 +18,7 @@ from trendguide.exports.pdf import QUIET, browser_path
 MOST = 100_000, 12
 """Bytes and requests of a first visit."""
 MORE = {
-    "contribute/": (180_000, 24),  # a tool, not a page to read: the checker and the card in the browser
-    "/run/": (110_000, 12),  # 58 kB of them are the spoken words, which come when the timer is ready
+    "contribute/": (136_000, 18),  # a tool, not a page to read: the checker; the card comes when something is written
 }
 """By the end of a kind's address: who may take more, and why."""
 
@@ -46,7 +45,8 @@ def visit(browser: Browser, address: str, page: str) -> dict[str, int]:
     tab = context.new_page()
     answers: list[Response] = []
     tab.on("response", lambda answer: answers.append(answer))
-    tab.goto(address + page, wait_until="networkidle")
+    tab.goto(address + page, wait_until="load")  # a busy machine may be idle for a while before its scripts are read
+    tab.wait_for_load_state("networkidle")
     context.close()
     return {answer.url.removeprefix(address): int(answer.headers["content-length"]) for answer in answers}
 

@@ -3,7 +3,6 @@
 // by the checker's own words (compose-check.js), beside the field it is about.
 
 import { check, checkSlug } from "./compose-check.js";
-import { built, drawn } from "./compose-preview.js";
 import { plain as bare, read, write } from "./compose-yaml.js";
 import * as store from "./run-log.js";
 
@@ -493,7 +492,12 @@ function say(words) {
 
 // The card
 
-function preview() {
+let drawing = null; // what draws the card, a quarter of this page: fetched as soon as something is written
+
+async function preview() {
+  if (!drawing && !editing && file.value === original) return;
+  drawing ??= Promise.all([import("./compose-preview.js"), ...[app.dataset.css, app.dataset.frame].map(styled)]);
+  const [{ built, drawn }] = await drawing;
   let made;
   try {
     made = drawn(plain, about, trend);
@@ -517,14 +521,16 @@ function preview() {
 
 const sheet = at("compose-sheet").attachShadow({ mode: "open" });
 const paper = document.createElement("div");
-for (const href of [app.dataset.css, app.dataset.frame]) {
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = href;
-  link.addEventListener("load", () => fit());
-  sheet.append(link);
-}
 sheet.append(paper);
+
+function styled(href) {
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+  sheet.prepend(link);
+  return new Promise((done) => {
+    link.addEventListener("load", done);
+    link.addEventListener("error", done);
+  });
+}
 
 /** Paper is measured in millimetres; the preview is as wide as its place. */
 function fit() {
