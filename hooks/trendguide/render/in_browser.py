@@ -107,9 +107,10 @@ def methods(room: str, name: str) -> dict[str, ast.FunctionDef]:
 
 @cache
 def imported(room: str) -> dict[str, str]:
-    """What a name stands for that was imported anywhere in a room: a dotted name."""
+    """What a name stands for that was imported at the top of a room or of a function: a dotted name."""
     found: dict[str, str] = {}
-    for one in ast.walk(trees()[room]):
+    top = trees()[room].body
+    for one in (*top, *(line for made in top if isinstance(made, ast.FunctionDef) for line in made.body)):
         if isinstance(one, ast.Import):
             found |= {alias.asname or alias.name: alias.name for alias in one.names}
         elif isinstance(one, ast.ImportFrom):
@@ -630,13 +631,11 @@ def names_of(node: ast.FunctionDef, skipped: int) -> tuple[list[str], bool]:
 
 @cache
 def inside(node: ast.AST) -> tuple[ast.AST, ...]:
-    """All below a function but what belongs to functions in it."""
-    found, waiting = [], list(ast.iter_child_nodes(node))
-    while waiting:
-        one = waiting.pop()
+    """All below a function; of functions in it only that they are there."""
+    found = [*ast.iter_child_nodes(node)]
+    for one in found:  # grows as it goes
         if not isinstance(one, FUNCTIONS):
-            found.append(one)
-            waiting += ast.iter_child_nodes(one)
+            found += ast.iter_child_nodes(one)
     return tuple(found)
 
 
@@ -653,7 +652,7 @@ def comprehended(node: ast.AST) -> set[str]:
 
 @cache
 def nested(node: ast.AST) -> set[str]:
-    return {one.name for one in ast.walk(node) if isinstance(one, ast.FunctionDef) and one is not node}
+    return {one.name for one in inside(node) if isinstance(one, ast.FunctionDef)}
 
 
 @cache
