@@ -128,6 +128,15 @@ class Node:
             return [node.value if type(node.value) is str else node.plain() for node in value]
         return {key: node.value if type(node.value) is str else node.plain() for key, node in value.items()}
 
+    def texts(self) -> Iterator[str]:
+        """Every text in it."""
+        waiting = [self]
+        for node in waiting:  # grows as it goes
+            if isinstance(node.value, str):
+                yield node.value
+            else:
+                waiting += node.value if isinstance(node.value, list) else node.value.values()
+
     def at(self, path: Iterable[str | int]) -> Mark:
         """Where the value at this path starts, or the nearest one above it that was written."""
         node = self

@@ -578,10 +578,10 @@ def limits_can_be_read(guide: Guide) -> Iterator[Problem]:
 
 
 def copy_is_not_blocked(room: Room) -> Iterator[Problem]:
-    told = list(texts_in(room.entry.tree.plain(), ()))
-    if not said_anywhere(Same(room.trend.safety.value)).search("\n".join(text for _, text in told)):
+    tree = room.entry.tree
+    if not said_anywhere(Same(room.trend.safety.value)).search("\n".join(tree.texts())):
         return
-    for path, text in told:
+    for path, text in texts_in(tree.plain(), ()):
         for blocked in room.trend.safety.value.blocked_copy:
             for words in blocked.find:
                 if re.search(rf"\b{re.escape(words)}\b", text, re.IGNORECASE):
