@@ -501,6 +501,12 @@ def test_of_a_large_guide_what_was_not_visited_says_that_it_is_not_saved(large: 
     expect(large.page.locator("h1")).to_have_text("Not saved on this device")
 
 
+def test_of_a_large_guide_the_about_page_says_what_is_saved(large: Reader) -> None:
+    large.open("about/")
+
+    expect(large.page.get_by_text("saved on this device, with every routine that you have opened.")).to_be_visible()
+
+
 def test_of_a_large_guide_a_visited_page_is_the_newest_and_never_damaged(large: Reader) -> None:
     page = large.server.folder / STARTER / "index.html"
     page.write_text(page.read_text(encoding="utf-8").replace("</h1>", ", again</h1>"), encoding="utf-8")

@@ -84,14 +84,21 @@ async function save() {
   return registration;
 }
 
+function isSavedWhole() {
+  const { port1, port2 } = new MessageChannel();
+  workers.controller.postMessage("all of it?", [port2]);
+  return new Promise((told) => (port1.onmessage = ({ data }) => told(data)));
+}
+
 // On the About page: whether it is saved, and a button for those whose device saves data.
 function tell(place) {
   const words = place.querySelector("[role=status]");
   const button = place.querySelector("button");
   const say = (text) => (words.textContent = text);
-  const done = () => {
+  const done = async () => {
     button.hidden = true;
-    say("The guide is saved on this device.");
+    const isAll = await isSavedWhole();
+    say(`The guide is saved on this device${isAll ? "" : ", with every routine that you have opened"}.`);
   };
   const failed = () => say("It could not be saved. Open this page again where the connection is better.");
   if (workers.controller) return done();

@@ -84,6 +84,7 @@ addEventListener("activate", (event) => {
 
 addEventListener("message", (event) => {
   if (event.data === "take over") skipWaiting(); // offline.js asks only when the reader says so and no session runs
+  if (event.data === "all of it?") event.ports[0].postMessage(!PARTS.length);
   if (event.data === "mend") event.waitUntil(fill([...FILES.keys()]));
 });
 
