@@ -35,6 +35,7 @@ def letters_of(text: str, count: int) -> str:
     return found
 
 
+@lru_cache(2048)
 def short_id(trend: str, slug: str) -> str:
     """Five letters that stay as long as the file keeps its name. `rules.py` sees to it that no two are alike."""
     return letters_of(f"{trend}/{slug}", 5)

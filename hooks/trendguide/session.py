@@ -161,7 +161,7 @@ def unrolled(whole: Same[Routine], part: Same[Stage | None], end: End) -> tuple[
         if entry.number in done:
             continue
         if after is not None and found:
-            found.append(resting(found[-1], end_of(after, end)))
+            found.append(resting(found[-1], at(after, end)))
         after = None
         if entry.rounds is None:
             found += sets_at(entry, end)
@@ -174,9 +174,9 @@ def unrolled(whole: Same[Routine], part: Same[Stage | None], end: End) -> tuple[
             for place, other in enumerate(group):
                 found += sets_at(other, end, nth, count)
                 if other.step.rest_after is not None and (place + 1 < len(group) or nth < count):
-                    found.append(resting(found[-1], end_of(other.step.rest_after, end)))
+                    found.append(resting(found[-1], at(other.step.rest_after, end)))
             if entry.rounds.rest is not None and nth < count:
-                found.append(resting(found[-1], end_of(entry.rounds.rest, end)))
+                found.append(resting(found[-1], at(entry.rounds.rest, end)))
     return tuple(found)
 
 
@@ -201,38 +201,30 @@ def sets_of(
 ) -> tuple[Interval, ...]:
     """Work, rest, work …; most stages leave most steps as they are, and so do both ends."""
     step = same.thing
-    worked = Interval(
-        kind="work",
-        phase=phase,
-        number=number,
-        name=step.name,
-        amount=str(replace(step.work, low=amount, high=amount)),
-        seconds=int(amount) if isinstance(step.work, Duration) else None,
-        metres=amount if isinstance(step.work, Distance) else None,
-        movement=step.movement,
-        nth=nth,
-        of=of,
-    )
+    work = step.work if step.work.low == step.work.high else replace(step.work, low=amount, high=amount)
+    seconds = int(amount) if isinstance(work, Duration) else None
+    metres = amount if isinstance(work, Distance) else None
+    pause = None if rest is None else Duration(rest, rest)
     found: list[Interval] = []
     for place in range(1, count + 1):
-        found.append(worked if of else replace(worked, nth=place, of=count))
-        if rest is not None and place < count:
-            found.append(resting(found[-1], rest))
+        turn, turns = (nth, of) if of else (place, count)
+        found.append(Interval("work", phase, number, step.name, str(work), seconds, metres, step.movement, turn, turns))
+        if pause is not None and place < count:
+            found.append(resting(found[-1], pause))
     return tuple(found)
 
 
-def resting(before: Interval, seconds: Decimal) -> Interval:
+def resting(before: Interval, pause: Duration) -> Interval:
     """The rest after an interval."""
     return Interval(
-        kind="rest",
-        phase=before.phase,
-        number=before.number,
-        name="Rest",
-        amount=str(Duration(seconds, seconds)),
-        seconds=int(seconds),
-        nth=before.nth,
-        of=before.of,
+        "rest", before.phase, before.number, "Rest", str(pause), int(pause.high), nth=before.nth, of=before.of
     )
+
+
+def at(rest: Duration, end: End) -> Duration:
+    """One end of it alone."""
+    seconds = end_of(rest, end)
+    return rest if rest.low == rest.high else Duration(seconds, seconds)
 
 
 def totals(intervals: tuple[Interval, ...]) -> Totals:
@@ -299,6 +291,12 @@ def moving_for(whole: Same[Routine], part: Same[Stage | None]) -> Duration | Non
 
 def backward_metres(routine: Routine, stage: Stage | None = None) -> Distance | None:
     """The distance of the trend's movements in one session, where it is given as a distance."""
+    return moving_far(Same(routine), Same(stage))
+
+
+@lru_cache(REMEMBERED)
+def moving_far(whole: Same[Routine], part: Same[Stage | None]) -> Distance | None:
+    routine, stage = whole.thing, part.thing
     low, high = (sum(totals_of(routine, stage, end).metres.values(), Decimal(0)) for end in ("low", "high"))
     return Distance(low, high) if high else None
 

@@ -119,6 +119,19 @@ def parsed(parse: Callable[[str], Any], text: str) -> Any:
     return parse(text)
 
 
+def once(show: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Keeps what a value reads like: it never changes, and the same few stand all over the guide."""
+
+    def shown(value: Any) -> str:
+        kept = vars(value)
+        if "shown" not in kept:
+            kept["shown"] = show(value)
+        text: str = kept["shown"]
+        return text
+
+    return shown
+
+
 @dataclass(frozen=True, order=False)
 class Quantity(FromText):
     """A low and a high end in the base unit. `low` is None in `up to 4 km/h`, where nobody said how low."""
@@ -198,6 +211,13 @@ class Quantity(FromText):
             return f"up to {show(self.high)}{unit}"
         return between(show(self.low), show(self.high), unit)
 
+    @once
+    def __str__(self) -> str:
+        return self.printed()
+
+    def printed(self) -> str:
+        raise NotImplementedError
+
     @property
     def imperial(self) -> str:
         """The same in miles, feet or pounds; empty where the unit is used everywhere."""
@@ -229,7 +249,7 @@ class Duration(Quantity):
         both = [(Decimal(found[1]), found[2]), (Decimal(found[3]), found[4])]
         return both if found[2] != found[4] else []
 
-    def __str__(self) -> str:
+    def printed(self) -> str:
         ends = [end for end in (self.low, self.high) if end is not None]
         some = [end for end in ends if end]
         if all(end % 3600 == 0 for end in some):
@@ -256,7 +276,7 @@ class Distance(Quantity):
     pattern = f"^{span(rf'{NUMBER} ?(m|km)')}$"
     most = Decimal(100_000)
 
-    def __str__(self) -> str:
+    def printed(self) -> str:
         return self.ends(plain, " m")
 
     @property
@@ -285,7 +305,7 @@ class Count(Quantity):
             raise cls._wrong("not_whole", text)
         return cls(read.low, read.high, *units)
 
-    def __str__(self) -> str:
+    def printed(self) -> str:
         return self.ends(plain, " " + (self.unit if self.high != 1 else self.unit.removesuffix("s")))
 
 
@@ -304,7 +324,7 @@ class Number(Quantity):
             raise cls._wrong("not_above_0", text)
         return super().parse(text)
 
-    def __str__(self) -> str:
+    def printed(self) -> str:
         return self.ends(plain)
 
 
@@ -325,7 +345,7 @@ class Effort(Quantity):
         high = Decimal(found[2])
         return cls._made(text, Decimal(found[1]) if found[1] else high, high)
 
-    def __str__(self) -> str:
+    def printed(self) -> str:
         return self.ends(plain, "/10")
 
 
@@ -343,7 +363,7 @@ class Speed(Quantity):
         low, high = cls._ends(text)
         return cls._made(text, None if low is None else rounded(low, 2), rounded(high, 2))
 
-    def __str__(self) -> str:
+    def printed(self) -> str:
         return self.ends(plain, " km/h")
 
     @property
@@ -361,7 +381,7 @@ class Incline(Quantity):
     more_than = Decimal(-1)
     most = Decimal(40)
 
-    def __str__(self) -> str:
+    def printed(self) -> str:
         return self.ends(plain, " %")
 
 
@@ -392,7 +412,7 @@ class Load(Quantity):
             return cls._made(text, low, high)
         return cls._made(text, None if low is None else rounded(low, 1), rounded(high, 1), unit="kg")
 
-    def __str__(self) -> str:
+    def printed(self) -> str:
         if self.unit == "band":
             return self.bands[int(self.high) - 1]
         return self.ends(plain, f" {self.unit}")
@@ -420,7 +440,7 @@ class Frequency(Quantity):
             raise cls._wrong("not_whole_a_week", text)
         return read
 
-    def __str__(self) -> str:
+    def printed(self) -> str:
         return self.ends(plain, " per week")
 
 

@@ -82,11 +82,16 @@ def once(words: str) -> str:
 
 def everyday(guide: Guide, title: str) -> tuple[str, ...]:
     """What people type for the words of a title."""
-    fitting = (words for pattern, words in everyday_words(Same(guide)) if pattern.search(title))
+    folded = title.casefold()
+    known = everyday_words(Same(guide))
+    fitting = (words for word, pattern, words in known if word in folded and pattern.search(title))
     return tuple(dict.fromkeys(word for words in fitting for word in words))
 
 
 @lru_cache(1)
-def everyday_words(same: Same[Guide]) -> list[tuple[re.Pattern[str], tuple[str, ...]]]:
+def everyday_words(same: Same[Guide]) -> list[tuple[str, re.Pattern[str], tuple[str, ...]]]:
+    """Each word as it is looked for first, and then as a whole one."""
     known = same.thing.vocabulary.value.everyday
-    return [(re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE), words) for word, words in known.items()]
+    return [
+        (word.casefold(), re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE), words) for word, words in known.items()
+    ]
