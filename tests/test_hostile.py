@@ -21,7 +21,7 @@ from bs4 import BeautifulSoup
 from conftest import TODAY
 from hostile import fit, payloads, write_hostile
 from markdown import markdown
-from markupsafe import escape
+from markupsafe import Markup, escape
 from playwright.sync_api import Browser
 from printing import squeezed, text_of
 
@@ -31,12 +31,13 @@ from trendguide.assemble import site
 from trendguide.exports import api, calendar, feeds, linked, pdf
 from trendguide.exports.policy import faults
 from trendguide.load import Entry, Guide, Problem, TrendFolder
-from trendguide.model import Routine
+from trendguide.model import Design, Routine
 from trendguide.render import card
 from trendguide.render.frame import Frame, hole
-from trendguide.render.site import Page, Settings
+from trendguide.render.site import Page, Settings, environment
 from trendguide.report import as_github, as_markdown, as_text
 from trendguide.rules import checked
+from trendguide.values import Duration
 
 SETTINGS = Settings(site_url="https://guide.example/")
 PAYLOADS = payloads()
@@ -96,6 +97,22 @@ def test_the_search_carries_every_payload_as_text(
     assert set(re.findall("<.*?>", shown)) == {"<p>", "</p>", "<code>", "</code>"}
     for payload in PAYLOADS:
         assert shown.count(html.escape(fit(payload, 40), quote=False)) >= 10, payload
+
+
+def test_a_template_prints_what_escape_gives() -> None:
+    template = environment().from_string("{{ value }}")
+
+    for value in (
+        *PAYLOADS,
+        "plain words",
+        *"&<>\"'",
+        Design("rct"),
+        Duration.parse("1-2 min"),
+        Markup("<b>&amp;"),
+        3,
+        None,
+    ):
+        assert template.render(value=value) == escape(value)
 
 
 def test_data_carries_every_payload_as_text(hostile: Guide) -> None:

@@ -37,9 +37,10 @@ class Same(Generic[T]):
         return isinstance(other, Same) and self.thing is other.thing
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Interval:
-    """One stretch of a session: work or rest. `seconds` is None where there is no clock (a distance, a count)."""
+    """One stretch of a session: work or rest. `seconds` is None where there is no clock (a distance, a count). Stages
+    share them, so each is itself and a key for what is said of it."""
 
     kind: Literal["work", "rest"]
     phase: Phase

@@ -70,8 +70,10 @@ NOTES = {
 
 def as_data(value: Any) -> Any:
     """A part of the model as JSON holds it, without what is not given."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Quantity):
-        return quantity(value)
+        return quantity(Same(value))
     if isinstance(value, Ages):
         return {"text": str(value), "low": value.since, "unit": "years"} | (
             {} if value.to is None else {"high": value.to}
@@ -90,11 +92,13 @@ def as_data(value: Any) -> Any:
 @lru_cache(REMEMBERED)
 def fields_of(same: Same[BaseModel]) -> dict[str, Any]:
     """Most stages leave most steps as they are."""
-    fields = {key: getattr(same.thing, key) for key in type(same.thing).model_fields if key not in KEPT_OUT}
-    return {key: as_data(one) for key, one in fields.items() if one is not None and one not in ((), {})}
+    given = ((key, one) for key, one in same.thing if one is not None and one not in ((), {}))
+    return {key: as_data(one) for key, one in given if key not in KEPT_OUT}
 
 
-def quantity(value: Quantity) -> dict[str, Any]:
+@lru_cache(REMEMBERED)
+def quantity(same: Same[Quantity]) -> dict[str, Any]:
+    value = same.thing
     unit = value.unit if isinstance(value, Count | Load) else UNITS[type(value)]
     ends = {} if value.low is None else {"low": run.number(value.low)}
     ends["high"] = run.number(value.high)
@@ -115,13 +119,12 @@ def one_end(routine: Routine, stage: Stage, end: session.End) -> dict[str, Any]:
         "length": run.length(routine, totals),
         "seconds_by_movement": totals.by_movement,
         "metres_by_movement": {movement: run.number(metres) for movement, metres in totals.metres.items()},
-        "intervals": [one_interval(Same(one), rounds[one.number]) for one in session.unroll(routine, stage, end)],
+        "intervals": [one_interval(one, rounds[one.number]) for one in session.unroll(routine, stage, end)],
     }
 
 
 @lru_cache(REMEMBERED)
-def one_interval(same: Same[session.Interval], in_rounds: bool) -> dict[str, Any]:
-    interval = same.thing
+def one_interval(interval: session.Interval, in_rounds: bool) -> dict[str, Any]:
     metres = run.number(interval.metres) if interval.metres else None
     more = {"metres": metres, "movement": interval.movement, "label": run.turn(interval, in_rounds)}
     return {

@@ -107,21 +107,25 @@ def in_rounds(routine: Routine, stage: Stage | None) -> dict[int, bool]:
 
 
 def backward_steps(routine: Routine) -> frozenset[int]:
-    return frozenset(entry.number for entry in session.numbered(routine) if goes_backward(entry.step))
+    return going_backward(session.Same(routine))
+
+
+@lru_cache(256)
+def going_backward(same: session.Same[Routine]) -> frozenset[int]:
+    return frozenset(entry.number for entry in session.numbered(same.thing) if goes_backward(entry.step))
 
 
 def played(routine: Routine, stage: Stage | None, end: End) -> list[dict[str, Any]]:
     """Every interval exactly as the core has it, with what to show and say beside it."""
     grouped, backward = in_rounds(routine, stage), backward_steps(routine)
     return [
-        told(session.Same(interval), interval.number in backward, grouped[interval.number])
+        told(interval, interval.number in backward, grouped[interval.number])
         for interval in session.unroll(routine, stage, end)
     ]
 
 
 @lru_cache(session.REMEMBERED)
-def told(same: session.Same[Interval], is_backward: bool, in_rounds: bool) -> dict[str, Any]:
-    interval = same.thing
+def told(interval: Interval, is_backward: bool, in_rounds: bool) -> dict[str, Any]:
     label = turn(interval, in_rounds)
     look = "rest" if interval.kind == "rest" else "back" if is_backward else "go"
     found = {key: getattr(interval, key) for key in KEYS} | {
