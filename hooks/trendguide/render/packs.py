@@ -16,11 +16,10 @@ from trendguide.load import Entry, Guide, TrendFolder
 from trendguide.model import Level, Routine
 from trendguide.paper import short_id
 from trendguide.render import card, finder
-from trendguide.render.site import Asset, Found, Page, Settings, render, routine_address, to_root
+from trendguide.render.site import MOST, Asset, Found, Page, Settings, render, routine_address, to_root
 
 ADDRESS = "cards/"
 LIST = f"{ADDRESS}list.json"
-MOST = 60  # cards of a ready-made pack; who wants more picks them
 LEVELS = {Level.BEGINNER: "Beginner", Level.INTERMEDIATE: "Intermediate", Level.ADVANCED: "Advanced"}
 PICK_BY = ("goal", "level", "place")
 
@@ -45,7 +44,7 @@ def packs(guide: Guide) -> dict[str, tuple[Pack, ...]]:
     goals, routines = guide.vocabulary.value.goals, in_order(guide)
 
     def pack(slug: str, label: str, chosen: Sequence[tuple[TrendFolder, Entry[Routine]]]) -> Pack:
-        return Pack(slug, label, tuple(chosen[:MOST]))
+        return Pack(slug, label, tuple(chosen[:MOST]))  # who wants more picks them
 
     by_goal = (
         pack(finder.slug_of(word), term.label, [one for one in routines if word in one[1].value.goals])

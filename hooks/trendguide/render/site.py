@@ -100,7 +100,8 @@ class Asset:
 
 
 MOST = 24
-"""Routines in a list by what they share; the finder's list by level holds all, whatever their number."""
+"""Routines in a list by what they share, and cards in a ready-made pack. The finder's list by level holds all, whatever
+their number."""
 
 
 SPECIAL = re.compile("[&<>\"']")
