@@ -1,7 +1,8 @@
 """What the search costs a reader of a large guide: `python -m bench.finding SITE --routines 3000`.
 
 SITE is the built guide. Its index is made as large as that of the given number of routines; then Material's own worker
-is asked the questions of the search test, on a processor four times as slow, as Lighthouse's phone has it.
+is asked the questions of the search test, on a processor four times as slow, as Lighthouse's phone has it. Each is
+asked three times and the quickest counts: what else the machine does has no part in it.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ from browser.test_search import QUESTIONS
 from playwright.sync_api import sync_playwright
 
 from trendguide.exports.pdf import QUIET, browser_path
+from trendguide.load import load
 from trendguide.render.pages import searched
 from trendguide.render.search import fed
 from trendguide.render.site import Found, Page, routine_address
-from trendguide.rules import checked
 
 SLOWER = 4  # times; Lighthouse's phone preset
 QUICK = 150  # ms that the first results may take
@@ -38,10 +39,14 @@ ASK = """async ({worker, index, questions}) => {
   const ready = performance.now() - began;
   const waits = [];
   for (const question of questions) {
-    const asked = performance.now();
-    it.postMessage({type: 2, data: question});
-    await next();
-    waits.push(performance.now() - asked);
+    const some = [];
+    for (let nth = 0; nth < 3; nth += 1) {
+      const asked = performance.now();
+      it.postMessage({type: 2, data: question});
+      await next();
+      some.push(performance.now() - asked);
+    }
+    waits.push(Math.min(...some));
   }
   return [ready, waits];
 }"""
@@ -68,7 +73,8 @@ def main() -> None:
 
 def enlarged(index: dict[str, list[dict[str, object]]], routines: Path) -> str:
     """With the entries of all routines in it, as the build writes them."""
-    guide, _ = checked(routines)
+    guide, _ = load(routines)
+    assert guide is not None
     there = {entry["location"] for entry in index["docs"]}
     for trend in guide.trends:
         for entry in trend.routines:
