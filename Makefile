@@ -74,10 +74,11 @@ mutate: $(VENV)/installed $(VENV)/requirements-test.txt
 	tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && $(PY) -m pip install --quiet --target "$$tmp" cosmic-ray && \
 	PYTHONPATH="hooks:tests:$$tmp" $(PY) -u tests/mutate.py $(ARGS)
 
-# CPU time of a cold build against bare MkDocs + Material on the same text, in turns, and what a built site weighs. ARGS="--routines 24 1000 --pairs 5"
+# CPU time of a cold build against bare MkDocs + Material on the same text, in turns; the wait after an edit; what a
+# built site weighs, and its search at 3,000 routines. ARGS="--routines 24 1000 --pairs 5"
 bench: $(VENV)/installed $(VENV)/requirements-test.txt
 	PYTHONPATH=tests $(PY) -m bench.bench $(ARGS)
-	if [ -d site ]; then PYTHONPATH=tests $(PY) -m bench.sizes site; fi
+	if [ -d site ]; then PYTHONPATH=tests $(PY) -m bench.sizes site; PYTHONPATH=tests $(PY) -m bench.finding site; fi
 
 site: $(VENV)/installed
 	$(VENV)/bin/trendguide build $(ARGS)
