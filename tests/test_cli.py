@@ -342,6 +342,7 @@ def test_a_link_is_reported_by_its_own_name(project: Path, capsys: pytest.Captur
     ("arguments", "said"),
     [
         (["check", "routines/nowhere.yml"], "trendguide: 'routines/nowhere.yml' does not exist; name a file or folder of routines/\n"),
+        (["check", "routines/\x1b[2J.yml"], "trendguide: 'routines/\\x1b[2J.yml' does not exist; name a file or folder of routines/\n"),
         (["check", "/etc"], "trendguide: '/etc' is not in routines/; name a file or folder of it\n"),
         (["--project", "elsewhere", "check"], "trendguide: there is no folder 'elsewhere/routines'; run this in the project's folder, or name it with --project\n"),
         (["build", "--site", "routines"], "trendguide: 'routines' is not a site that we built; move it away or choose another --site\n"),

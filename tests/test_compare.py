@@ -255,6 +255,19 @@ def test_hostile_text_in_a_routine_makes_no_element_in_the_summary(project: Path
         assert said.removeprefix(f"{evil[:60]}: ") in [item.get_text() for item in drawn.select("li")]
 
 
+def test_a_hostile_file_name_makes_no_element_and_moves_no_cursor(project: Path) -> None:
+    for evil in ("<img src=x onerror=alert(1)>", "\x1b[2J"):
+        (project / "routines" / "stair-skipping" / f"{evil}.yml").write_text("title: x\n", encoding="utf-8")
+    commit(project)
+    found = compare(project, "HEAD~1..HEAD")
+
+    summary, said, drawn = as_markdown(found), as_words(found), whole(found, {})
+
+    assert "alert" in said
+    assert not page_of(summary).select("img") + BeautifulSoup(drawn, "html.parser").select("img")
+    assert "\x1b" not in summary + said + drawn
+
+
 def test_a_link_and_a_huge_file_are_not_followed_or_read(project: Path) -> None:
     secret = project / "secret.txt"
     secret.write_text("title: the secret\n", encoding="utf-8")
