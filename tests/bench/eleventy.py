@@ -3,11 +3,10 @@ pagination over YAML data, in the frame that Hugo's pages have too."""
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
-from bench.hugo import padding
+from bench.hugo import data_of, padding
 
 PACKAGES = ("@11ty/eleventy@3.1.8", "js-yaml@4")
 CONFIG = """\
@@ -61,13 +60,7 @@ permalink: index.json
 
 def eleventy_of(guide: Path, target: Path) -> Path:
     """An Eleventy site of the same routine files, with Eleventy in it."""
-    folder = next((guide / "routines").glob("*/trend.yml")).parent
-    data = target / "data" / "routines"
-    data.mkdir(parents=True)
-    for file in folder.glob("*.yml"):
-        if file.name not in ("trend.yml", "claims.yml", "safety.yml"):
-            shutil.copy(file, data)
-    shutil.copy(folder / "safety.yml", target / "data" / "safety.yml")
+    data_of(guide, target)
     (target / "eleventy.config.mjs").write_text(CONFIG, encoding="utf-8")
     for name in ("content", "includes"):
         (target / name).mkdir()

@@ -49,13 +49,7 @@ INDEX = """\
 
 def hugo_of(guide: Path, target: Path) -> Path:
     """A Hugo site of the same routine files. The frame is Material's own of the same size, taken from its templates."""
-    folder = next((guide / "routines").glob("*/trend.yml")).parent
-    data = target / "data" / "routines"
-    data.mkdir(parents=True)
-    for file in folder.glob("*.yml"):
-        if file.name not in ("trend.yml", "claims.yml", "safety.yml"):
-            shutil.copy(file, data)
-    shutil.copy(folder / "safety.yml", target / "data" / "safety.yml")
+    data_of(guide, target)
     (target / "content").mkdir()
     (target / "content" / "_content.gotmpl").write_text(ADAPTER, encoding="utf-8")
     (target / "hugo.yaml").write_text(CONFIG, encoding="utf-8")
@@ -68,6 +62,17 @@ def hugo_of(guide: Path, target: Path) -> Path:
     (layouts / "index.html").write_text(f'{{{{ define "main" }}}}{HOME}{{{{ end }}}}', encoding="utf-8")
     (layouts / "index.json").write_text(INDEX, encoding="utf-8")
     return target
+
+
+def data_of(guide: Path, target: Path) -> None:
+    """The routines, and the stop signs, where Hugo and Eleventy look for data."""
+    folder = next((guide / "routines").glob("*/trend.yml")).parent
+    data = target / "data" / "routines"
+    data.mkdir(parents=True)
+    for file in folder.glob("*.yml"):
+        if file.name not in ("trend.yml", "claims.yml", "safety.yml"):
+            shutil.copy(file, data)
+    shutil.copy(folder / "safety.yml", target / "data" / "safety.yml")
 
 
 def padding() -> str:
