@@ -66,18 +66,21 @@ def main(site: Path) -> int:
 
 
 def report(url: str) -> dict[str, Any]:
+    """One run. Now and then it loses the browser before the page is there, and asks for another try itself."""
     flags = "--headless=new --no-sandbox --disable-gpu"
-    done = subprocess.run(
-        ["npx", "--yes", f"lighthouse@{VERSION}", url, "--output=json", "--quiet", f"--chrome-flags={flags}"],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"CHROME_PATH": browser_path() or ""},
-    )
-    if done.returncode:
-        sys.exit(f"lighthouse could not run:\n{done.stderr}")
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    for _ in range(3):
+        done = subprocess.run(
+            ["npx", "--yes", f"lighthouse@{VERSION}", url, "--output=json", "--quiet", f"--chrome-flags={flags}"],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ | {"CHROME_PATH": browser_path() or ""},
+        )
+        if not done.returncode:
+            found: dict[str, Any] = json.loads(done.stdout)
+            return found
+        print(f"          once more: {done.stderr.strip().splitlines()[-1]}", file=sys.stderr)
+    sys.exit(f"lighthouse could not run:\n{done.stderr}")
 
 
 def checks(found: dict[str, Any], category: str, kind: str) -> list[tuple[dict[str, Any], float]]:
