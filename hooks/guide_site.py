@@ -37,7 +37,7 @@ from trendguide.exports.assets import Named, by_content, in_page
 from trendguide.history import epoch, past
 from trendguide.load import Guide, Mistakes, Problem
 from trendguide.render.frame import MANY, WORDS, Frame, facts_of, hole, kind_of
-from trendguide.render.site import Asset, Found, Page, Settings
+from trendguide.render.site import Asset, Found, Page, Settings, environment
 from trendguide.rules import checked
 
 log = logging.getLogger("mkdocs.hooks.guide")
@@ -65,7 +65,7 @@ class State:
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-    State.is_serving = command == "serve"
+    State.is_serving = environment().auto_reload = command == "serve"
     if not State.is_serving:  # what is dropped in circles is dropped young; the old is the guide, and stays to the end
         gc.set_threshold(10_000, 10, 1_000_000)
 

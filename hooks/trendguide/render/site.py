@@ -136,7 +136,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        auto_reload=True,
+        auto_reload=False,  # a preview turns it on
     )
     env.globals.update(session=session, OURS=OURS, MOST=MOST)
     return env
