@@ -100,6 +100,10 @@ def test_what_is_ours_passes(body: str) -> None:
     assert list(faults(page(body), KNOWN)) == []
 
 
+def test_the_themes_script_passes_beside_what_is_named() -> None:
+    assert len(list(faults(page(f"{THEME}<b onclick=x>"), KNOWN))) == 1
+
+
 def test_a_page_without_a_place_for_the_policy_is_named() -> None:
     assert list(faults("<!doctype html><title>x</title>", KNOWN)) == [
         "1: no <meta charset>; the policy has its place behind it"
@@ -121,6 +125,18 @@ def test_one_bad_page_or_drawing_and_nothing_gets_the_policy(tmp_path: Path) -> 
         "a.svg:1: an inline script that nobody knows, '__x=1'; put it into a file of docs/assets/js",
     ]
     assert tree_hash(tmp_path) == before
+
+
+def test_a_page_written_later_passes_with_the_policy_or_is_named(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(page(THEME), encoding="utf-8")
+    later = guard(tmp_path, PARTIALS, "/")
+
+    assert 'http-equiv="Content-Security-Policy"' in later.looked_through("a/index.html", page("x"))
+    assert later.looked_through("a.json", "<b onclick=x>") == "<b onclick=x>"
+    later.end()
+    later.looked_through("b/index.html", page("<b onclick=x>"))
+    with pytest.raises(Forbidden, match=r"^b/index.html:3: onclick="):
+        later.end()
 
 
 def test_every_page_has_the_same_policy_before_anything_is_fetched(built: Path) -> None:
