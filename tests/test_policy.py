@@ -131,6 +131,7 @@ def test_a_page_written_later_passes_with_the_policy_or_is_named(tmp_path: Path)
     (tmp_path / "index.html").write_text(page(THEME), encoding="utf-8")
     later = guard(tmp_path, PARTIALS, "/")
 
+    assert 'http-equiv="Content-Security-Policy"' in (tmp_path / "index.html").read_text(encoding="utf-8")
     assert 'http-equiv="Content-Security-Policy"' in later.looked_through("a/index.html", page("x"))
     assert later.looked_through("a.json", "<b onclick=x>") == "<b onclick=x>"
     later.end()
@@ -215,6 +216,7 @@ def test_a_site_below_a_path_gets_the_hash_of_its_own_404(tmp_path: Path) -> Non
     (tmp_path / "404.html").write_text(page(f"<script>{page_of_404}</script>"), encoding="utf-8")
 
     guard(tmp_path, PARTIALS, "/below/")
+    assert all(any(f'new URL("{"/".join([".."] * depth)}"' in script for script in KNOWN) for depth in range(1, 8))
 
     assert "'sha256-" in (tmp_path / "_headers").read_text(encoding="utf-8")
 
