@@ -279,8 +279,6 @@ def slip(error: yaml.YAMLError, text: str) -> Unreadable:
         return Unreadable(say("tab"), Mark(at.line, tab.end()))
     if re.search("<block end>|expected key", said) and re.search(r"['\"\]}] *$", line[: at.column - 1]):
         return Unreadable(say("more_after"), at)
-    if "flow node" in said and re.search(r"[\[{,:]\s*$", text):  # the file ends in it
-        return Unreadable(say("bracket_open"), mark_of(text, max(text.rfind("["), text.rfind("{"))))
     for pattern, key, where_it_began in PARSER_SAYS:
         if re.search(pattern, said):
             return Unreadable(say(key), start if where_it_began and start else at)

@@ -112,7 +112,7 @@ def looked_at(page: Page, address: str, path: str, state: str) -> list[str]:
 # axe
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1280), ("forced", 360)])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1280)])
 def test_no_template_has_a_violation(browser: Browser, address: str, built: Path, scheme: Scheme, width: int) -> None:
     with opened(browser, width, scheme) as page:
         found = [each for path in there(built, FRAMED + WHOLE) for each in looked_at(page, address, path, "idle")]

@@ -418,7 +418,10 @@ SHOW_ALL = """() => {
 
 @pytest.mark.parametrize(
     ("scheme", "width"),
-    [("light", 360), ("dark", 360), ("forced", 360), ("light", 1280), ("dark", 1280), ("forced", 1280)],
+    [
+        *(("light", 360), ("forced", 360), ("dark", 1280)),
+        *(pytest.param(*other, marks=pytest.mark.slow) for other in (("dark", 360), ("light", 1280), ("forced", 1280))),
+    ],
 )
 def test_the_form_has_no_violation_and_nothing_is_too_wide(
     browser: Browser, address: str, scheme: Scheme, width: int

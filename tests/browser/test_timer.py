@@ -259,8 +259,16 @@ def ends_of(routine: Routine) -> list[tuple[int, str, tuple[session.Interval, ..
 # The session
 
 
-def test_run_mode_plays_the_session_of_the_core_for_every_routine_stage_and_end(open_run: Start, guide: Guide) -> None:
-    for entry in guide.trends[0].routines:
+SOME_OR_ALL = pytest.mark.parametrize(
+    "nth", [3, pytest.param(1, marks=pytest.mark.slow)], ids=["some routines", "all routines"]
+)
+
+
+@SOME_OR_ALL
+def test_run_mode_plays_the_session_of_the_core_for_every_stage_and_end(
+    open_run: Start, guide: Guide, nth: int
+) -> None:
+    for entry in guide.trends[0].routines[::nth]:
         page = open_run(entry.slug, QUIET_CUES, fake=False)
         for number, end, core in ends_of(entry.value):
             played = page.evaluate(
@@ -547,10 +555,11 @@ async ([stage, end, sounds]) => {
 """
 
 
+@SOME_OR_ALL
 def test_the_sound_track_of_every_session_is_as_long_as_the_core_says_and_sounds_where_it_should(
-    open_run: Start, guide: Guide
+    open_run: Start, guide: Guide, nth: int
 ) -> None:
-    for place, entry in enumerate(guide.trends[0].routines):
+    for place, entry in enumerate(guide.trends[0].routines[::nth]):
         page = open_run(entry.slug, QUIET_CUES, fake=False)
         lengths = page.evaluate(LENGTHS)
         for number, end, core in ends_of(entry.value):
