@@ -99,7 +99,7 @@ def test_only_what_changed_is_printed_again(guide: Guide, built: Path, tmp_path:
 
     again = {job.pdf: (tmp_path / "two" / job.pdf).read_bytes() for job in wanted}
     assert [job.pdf for job in wanted if again[job.pdf] != first[job.pdf]] == [wanted[2].pdf]
-    assert printed == 2, "the one whose page is another one, and the one that was damaged"
+    assert printed == [wanted[0], wanted[2]], "the one whose page is another one, and the one that was damaged"
 
 
 def test_without_a_browser_one_line_says_why(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -161,9 +161,10 @@ def add_pdfs(project: Path, site: Path, fresh: Path) -> None:
     began = monotonic()
     printed = pdf.print_all(fresh, wanted, site)
     took = monotonic() - began
-    each = f", {1000 * took / printed:.0f} ms each" if printed else ""
-    kept = f"; {len(wanted) - printed} as they were" if printed < len(wanted) else ""
-    print(f"trendguide: {printed} PDFs in {took:.0f} s{each}{kept}")
+    cards = sum(job.cards for job in printed)
+    each = f", {1000 * took / cards:.0f} ms a card" if cards else ""
+    kept = f"; {len(wanted) - len(printed)} as they were" if len(printed) < len(wanted) else ""
+    print(f"trendguide: {len(printed)} PDFs with {cards} cards in {took:.0f} s{each}{kept}")
 
 
 if __name__ == "__main__":

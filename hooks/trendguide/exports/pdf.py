@@ -48,12 +48,13 @@ MOST_PAGES = 4  # of the browser at once, on a machine with as many cores; each 
 
 @dataclass(frozen=True)
 class Job:
-    """One PDF: which page of the built site, where to, on which paper, with which title."""
+    """One PDF: which page of the built site, where to, on which paper, with which title, how many cards it holds."""
 
     page: str
     pdf: str
     paper: Literal["A4", "Letter"]
     title: str
+    cards: int = 1
 
 
 def jobs(guide: Guide) -> Iterator[Job]:
@@ -65,9 +66,9 @@ def jobs(guide: Guide) -> Iterator[Job]:
             yield Job(f"{address}card/index.html", f"{address}card.letter.pdf", "Letter", title)
             yield Job(f"{address}card/large/index.html", f"{address}card.large.pdf", "A4", f"{title}, large print")
     for pack in all_of(guide):
-        address, title = f"cards/{pack.slug}/", f"Cards: {pack.label}"
-        yield Job(f"{address}index.html", f"{address}cards.a4.pdf", "A4", title)
-        yield Job(f"{address}index.html", f"{address}cards.letter.pdf", "Letter", title)
+        address, title, cards = f"cards/{pack.slug}/", f"Cards: {pack.label}", len(pack.routines)
+        yield Job(f"{address}index.html", f"{address}cards.a4.pdf", "A4", title, cards)
+        yield Job(f"{address}index.html", f"{address}cards.letter.pdf", "Letter", title, cards)
 
 
 def browser_path() -> str | None:
@@ -87,13 +88,13 @@ def why_not() -> str | None:
     return None
 
 
-def print_all(site: Path, wanted: list[Job], before: Path | None = None) -> int:
+def print_all(site: Path, wanted: list[Job], before: Path | None = None) -> list[Job]:
     """Every job, in one browser. `site` is a built site on disk; what would come out as it lies in `before`, an older
-    one, is taken from there. How many were printed."""
+    one, is taken from there. Returns what was printed."""
     return asyncio.run(printed(site, wanted, before))
 
 
-async def printed(site: Path, wanted: list[Job], before: Path | None) -> int:
+async def printed(site: Path, wanted: list[Job], before: Path | None) -> list[Job]:
     """A page of the browser for every core, each taking the next card that nobody has taken."""
     from playwright.async_api import async_playwright
 
@@ -106,7 +107,9 @@ async def printed(site: Path, wanted: list[Job], before: Path | None) -> int:
         waiting = iter([list(jobs) for _, jobs in groupby(left, key=lambda job: job.page)])
 
         async def one_after_the_other() -> None:
-            page = await browser.new_page()
+            # Nobody looks: what is drawn on the screen before the print takes a fifth of the time.
+            page = await browser.new_page(viewport={"width": 200, "height": 200})
+            await page.emulate_media(media="print")
             for jobs in waiting:
                 await page.goto((site / jobs[0].page).resolve().as_uri())
                 await page.evaluate("document.fonts.ready.then(() => null)")
@@ -120,7 +123,7 @@ async def printed(site: Path, wanted: list[Job], before: Path | None) -> int:
         await browser.close()
     sums = {job.pdf: sum_of(site / job.pdf) for job in wanted}
     (site / RECORD).write_text(json.dumps({"by": by, "sums": sums}, indent=0, sort_keys=True), encoding="utf-8")
-    return len(left)
+    return left
 
 
 def record(site: Path, by: str) -> dict[str, str]:
