@@ -31,16 +31,16 @@ from bench.hugo import hugo_of
 from bench.many import bare_of, guide_of
 
 HERE = Path(__file__).parent
-COLOURS = {"ours": "#d4550a", "bare": "#3b78c4", "everything": "#7c8794", "hugo": "#1f8a54", "eleventy": "#8a4fbf"}
+COLOURS = {"ours": "#d4550a", "bare": "#3b78c4", "single": "#7c8794", "hugo": "#1f8a54", "eleventy": "#8a4fbf"}
 NAMES = {
     "ours": "this guide",
-    "bare": "bare, the routines' pages",
-    "everything": "bare, every page of a routine",
+    "bare": "bare, the same pages",
+    "single": "bare, one page a routine",
     "hugo": "Hugo, the same data",
     "eleventy": "Eleventy, the same data",
 }
 
-EDITED = {"ours": 99, "bare": 3}
+EDITED = {"ours": 99, "single": 3}
 """Whose preview is timed, and at how many edits at most: bare builds everything again after each."""
 
 
@@ -90,12 +90,12 @@ def timed(command: list[str], folder: Path, out: Path) -> Run:
     )
 
 
-def builders(routines: int, room: Path, *, everything: bool) -> dict[str, Callable[[], Run]]:
+def builders(routines: int, room: Path, *, single: bool) -> dict[str, Callable[[], Run]]:
     """What is compared at one size, each ready to run."""
     guide = guide_of(room / "ours", routines)
     subprocess.run([sys.executable, "-m", "trendguide.cli", "--project", str(guide), "check"], check=True)
-    folders = {"ours": guide, "bare": room / "bare"} | ({"everything": room / "everything"} if everything else {})
-    bare_of(guide, room / "bare", room / "everything" if everything else None)
+    folders = {"ours": guide, "bare": room / "bare"} | ({"single": room / "single"} if single else {})
+    bare_of(guide, room / "bare", room / "single" if single else None)
     mkdocs = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir"]
     found: dict[str, Callable[[], Run]] = {
         name: partial(timed, [*mkdocs, str(room / f"{name}-out")], folder, room / f"{name}-out")
@@ -112,9 +112,9 @@ def builders(routines: int, room: Path, *, everything: bool) -> dict[str, Callab
     return found
 
 
-def compared(routines: int, pairs: int, room: Path, *, everything: bool) -> Iterator[Result]:
+def compared(routines: int, pairs: int, room: Path, *, single: bool) -> Iterator[Result]:
     """Every builder once a round, in turns."""
-    ready = builders(routines, room, everything=everything)
+    ready = builders(routines, room, single=single)
     runs: dict[str, list[Run]] = {name: [] for name in ready}
     for nth in range(pairs):
         for name, build in ready.items():
@@ -216,8 +216,8 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--routines", type=int, nargs="+", default=[24, 100, 1000])
     asked.add_argument("--pairs", type=int, default=5, help="rounds at each size (at most 3 at 10,000)")
-    asked.add_argument("--everything", type=int, default=1000, help="up to this size also bare with every page")
-    asked.add_argument("--edits", type=int, default=9, help="edits under `mkdocs serve` (of bare at most 3)")
+    asked.add_argument("--single", type=int, default=1000, help="up to this size also bare with one page a routine")
+    asked.add_argument("--edits", type=int, default=9, help="edits under `mkdocs serve`, up to that size too")
     asked.add_argument("--keep", action="store_true", help="write results.md and results.svg")
     chosen = asked.parse_args()
     room = Path("/dev/shm" if Path("/dev/shm").is_dir() else "/tmp") / f"trendguide-bench-{os.getpid()}"
@@ -226,8 +226,10 @@ def main() -> None:
     for routines in sorted(chosen.routines):
         try:
             pairs = min(chosen.pairs, 3) if routines >= 10_000 else chosen.pairs
-            results += compared(routines, pairs, room, everything=routines <= chosen.everything)
-            shown += [seen(routines, name, room / name, min(chosen.edits, most)) for name, most in EDITED.items()]
+            small = routines <= chosen.single
+            results += compared(routines, pairs, room, single=small)
+            edited = EDITED.items() if small and chosen.edits else ()
+            shown += [seen(routines, name, room / name, min(chosen.edits, most)) for name, most in edited]
         finally:
             shutil.rmtree(room, ignore_errors=True)
     text = "\n".join([*table(results), "", "CPU ms for one more routine:", "", *slopes(results), "", *waits(shown)])

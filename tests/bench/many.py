@@ -96,10 +96,10 @@ def swapped(word: str, dice: random.Random, words: dict[int, list[str]]) -> str:
 # Bare
 
 
-def bare_of(guide: Path, pages: Path, everything: Path | None = None) -> None:
-    """The text of the same guide as hand-written Markdown outside the nav: in `pages` the routines' own pages, in
-    `everything` every page that ours makes of a routine: also its timer, its cards, and its short address."""
-    targets = [target for target in (pages, everything) if target]
+def bare_of(guide: Path, pages: Path, single: Path | None = None) -> None:
+    """The text of the same guide as hand-written Markdown outside the nav: in `pages` every page that ours makes of a
+    routine, also its timer, its cards, and its short address; in `single` only the routine's own."""
+    targets = [target for target in (pages, single) if target]
     for target in targets:
         (target / "docs").mkdir(parents=True)
         (target / "mkdocs.yml").write_text(BARE, encoding="utf-8")
@@ -118,7 +118,7 @@ def bare_of(guide: Path, pages: Path, everything: Path | None = None) -> None:
         is_its_page = isinstance(made, Page) and made.kind == "routine"
         front = "---\ntitle: '{}'\n---\n\n".format(title.replace("'", "''")) if title else ""
         text = front + markdown_of(html)
-        for target in targets if is_its_page or not of_a_routine else targets[1:]:
+        for target in targets if is_its_page or not of_a_routine else targets[:1]:
             place = target / "docs" / ("routines" if of_a_routine else "") / f"{name}.md"
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text, encoding="utf-8")
