@@ -357,6 +357,19 @@ def test_wrong_usage_is_said_in_one_line_and_exits_2(
     assert (code, capsys.readouterr().err) == (USAGE, said)
 
 
+@pytest.mark.parametrize("arguments", [["build", "--site", "\x1b[2J"], ["fix", "\x1b[2J"], ["diff", "\x1b[2J"]])
+def test_usage_with_a_hostile_name_moves_no_cursor(
+    project: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    (project / "\x1b[2J" / "somebody's").mkdir(parents=True)
+
+    assert main(arguments) == USAGE
+
+    said = capsys.readouterr().err
+    assert "\\x1b[2J" in said
+    assert "\x1b" not in said
+
+
 @pytest.mark.parametrize("arguments", [[], ["chekc"], ["check", "--format", "xml"], ["check", "--fix"]])
 def test_an_unknown_command_or_option_exits_2(
     project: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from unittest.mock import Mock
 from xml.etree import ElementTree
 
 import icalendar
@@ -26,14 +27,18 @@ from playwright.sync_api import Browser
 from printing import squeezed, text_of
 
 import guide_site
-from trendguide import upkeep
+from trendguide import compare, upkeep
 from trendguide.assemble import site
+from trendguide.compare import Changed, Comparison, Side, Told, as_words
 from trendguide.exports import api, calendar, feeds, linked, pdf
+from trendguide.exports.pictures import whole
 from trendguide.exports.policy import faults
 from trendguide.load import Entry, Guide, Problem, TrendFolder
-from trendguide.model import Design, Routine
-from trendguide.render import card
+from trendguide.model import Design, Direction, Routine
+from trendguide.render import card, staircase, timeline
+from trendguide.render.evidence_chart import Dot, chart
 from trendguide.render.frame import Frame, hole
+from trendguide.render.reference import code
 from trendguide.render.site import Page, Settings, environment
 from trendguide.report import as_github, as_markdown, as_text
 from trendguide.rules import checked
@@ -42,6 +47,7 @@ from trendguide.values import Duration
 SETTINGS = Settings(site_url="https://guide.example/")
 PAYLOADS = payloads()
 FEW = PAYLOADS[::6]  # for what takes a browser
+MOVES_A_CURSOR = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 RIGHT_TO_LEFT = re.compile(r"[\u0590-\u06ff]")
 FRAME = Frame.cut(f'<title>{hole("title")}</title><meta content="{hole("description")}">{hole("html")}{hole("after")}')
 EVENT = {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "URL", "TRANSP"}
@@ -83,8 +89,8 @@ def test_pages_carry_every_payload_as_text(pages: list[Page]) -> None:
 def test_the_search_carries_every_payload_as_text(
     pages: list[Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    address = SETTINGS.site_url
-    listed = f"<urlset><url><loc>{address}</loc></url></urlset>"
+    address = "https://guide.example/a&b/"
+    listed = f"<urlset><url><loc>theirs</loc></url><url><loc>{escape(address + pages[0].address)}</loc></url></urlset>"
     monkeypatch.setattr(guide_site.State, "listed", {guide_site.INDEX: '{"docs": []}', guide_site.SITE_MAP: listed})
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     (tmp_path / "search").mkdir()
@@ -97,6 +103,40 @@ def test_the_search_carries_every_payload_as_text(
     assert set(re.findall("<.*?>", shown)) == {"<p>", "</p>", "<code>", "</code>"}
     for payload in PAYLOADS:
         assert shown.count(html.escape(fit(payload, 40), quote=False)) >= 10, payload
+    places = [one.text for one in ElementTree.parse(tmp_path / guide_site.SITE_MAP).iter("loc")]
+    assert places == ["theirs", *(address + page.address for page in pages)]
+
+
+def test_the_theme_is_given_every_payload_as_text(
+    hostile: Guide, pages: list[Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Material prints as it comes: the names in the nav, titles, descriptions, the headings of the contents."""
+    raw = {str(name) for item in guide_site.nav_of(hostile) for name in item}
+    for page in pages:
+        theirs = Mock(meta={})
+        monkeypatch.setattr(guide_site.State, "framed", {theirs.file.src_uri: page})
+        guide_site.on_page_markdown("", page=theirs, config=Mock(), files=Mock())
+        guide_site.on_page_content("", page=theirs, config=Mock(), files=Mock())
+        raw |= {str(theirs.meta["title"]), str(theirs.meta["description"]), *(item.title for item in theirs.toc)}
+
+    assert not [text for text in raw if set('<>"') & set(text)]
+    for payload in PAYLOADS:
+        assert {str(escape(payload)), str(escape(fit(payload, 40)))} <= raw
+
+
+def test_drawings_and_rules_carry_markup_as_text() -> None:
+    evil = "<b onclick='x'>&"
+    dot = Dot(evil, 7, Design.RCT, Direction.FOR)
+    drawn = [
+        staircase.text(0, 0, evil),
+        timeline.text(0, 0, evil),
+        chart((dot,), dict.fromkeys(Direction, evil)),
+        code(f"{evil} in `{evil}`"),
+    ]
+
+    for one in drawn:
+        assert "<b" not in one
+        assert evil in BeautifulSoup(one, "html.parser").get_text()
 
 
 def test_a_template_prints_what_escape_gives() -> None:
@@ -169,10 +209,29 @@ def test_a_terminal_and_a_job_summary_show_every_payload_as_text(tmp_path: Path)
         table = BeautifulSoup(markdown(as_markdown(problem, tmp_path), extensions=["tables"]), "html.parser")
 
         assert text in shown
-        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", shown + annotated)
+        assert not MOVES_A_CURSOR.search(shown + annotated)
         assert len([line for line in annotated.splitlines() if line.startswith("::error ")]) == 1
         assert not table.select("td *")
         assert text in " ".join(table.get_text().split())
+
+
+def test_no_name_and_no_value_moves_a_cursor_wherever_it_is_told(tmp_path: Path) -> None:
+    evil = "a\x1b[2J\u202e"
+    problem = Problem(f"{evil}.yml", 4, 8, evil)
+    nothing = Side({}, None, ())
+    changed = Changed(f"routines/{evil}", evil, "changed", (Told(evil), Told(evil, is_loud=True)))
+    found = Comparison(nothing, nothing, (changed,), (evil,))
+    told = [
+        str(problem),
+        *(form([problem], tmp_path) for form in (as_text, as_github, as_markdown)),
+        as_words(found),
+        compare.as_markdown(found),
+        whole(found, {}),
+    ]
+
+    for one in told:
+        assert not MOVES_A_CURSOR.search(one)
+        assert "1b" in one
 
 
 def test_the_issue_about_upkeep_shows_every_payload_as_text(hostile: Guide) -> None:

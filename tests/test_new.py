@@ -106,6 +106,7 @@ def test_one_gap_is_one_thing_to_fill_in_or_nothing(typed: Typed, question: str)
         ("work", "20", "'20' is no time, distance or count; write it like"),
         ("effort", "12/10", "'12/10' is not an effort from 0 to 10; write it like"),
         ("level", "7", "'7' is none of them; write a number from 1 to 3, or nothing"),
+        ("level", "\x1b[2J", "'\\x1b[2J' is none of them;"),
         ("goals", "fum", "'fum' is none of them; write a number from 1 to 2, or nothing"),
         ("source", "skip-new", "'skip-new' is not a source in sources.yml; write 'skip-news' or 'skip-trial'"),
         ("title", "x" * 61, "has 61 characters, at most 60; shorten it"),
