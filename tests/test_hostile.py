@@ -10,6 +10,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from unittest.mock import Mock
@@ -31,7 +32,7 @@ from trendguide import compare, upkeep
 from trendguide.assemble import site
 from trendguide.compare import Changed, Comparison, Side, Told, as_words
 from trendguide.exports import api, calendar, feeds, linked, pdf
-from trendguide.exports.pictures import whole
+from trendguide.exports.pictures import figure, image, whole
 from trendguide.exports.policy import faults
 from trendguide.load import Entry, Guide, Problem, TrendFolder
 from trendguide.model import Design, Direction, Routine
@@ -132,11 +133,13 @@ def test_drawings_and_rules_carry_markup_as_text() -> None:
         timeline.text(0, 0, evil),
         chart((dot,), dict.fromkeys(Direction, evil)),
         code(f"{evil} in `{evil}`"),
+        figure(evil, b""),
     ]
 
     for one in drawn:
         assert "<b" not in one
         assert evil in BeautifulSoup(one, "html.parser").get_text()
+    assert BeautifulSoup(image(b"", evil), "html.parser").img["alt"] == evil  # type: ignore[index]
 
 
 def test_a_template_prints_what_escape_gives() -> None:
@@ -235,11 +238,16 @@ def test_no_name_and_no_value_moves_a_cursor_wherever_it_is_told(tmp_path: Path)
 
 
 def test_the_issue_about_upkeep_shows_every_payload_as_text(hostile: Guide) -> None:
-    late = upkeep.overdue(hostile, date(2099, 1, 1))
-    shown = BeautifulSoup(markdown(upkeep.as_markdown(late, []), extensions=["sane_lists"]), "html.parser")
+    late = [replace(one, file=one.value.title) for one in upkeep.overdue(hostile, date(2099, 1, 1))]
+    gone = [upkeep.Broken("https://example.org/", "there is no such page", (text,)) for text in PAYLOADS]
+    shown = BeautifulSoup(markdown(upkeep.as_markdown(late, gone), extensions=["sane_lists"]), "html.parser")
 
-    assert {tag.name for tag in shown.find_all(True)} == {"p", "strong", "code", "ul", "li"}
-    assert {item.get_text().removeprefix("[ ] ").split(", due ")[0] for item in shown.select("li")} == set(PAYLOADS)
+    assert {tag.name for tag in shown.find_all(True)} == {"p", "strong", "code", "ul", "li", "a"}
+    assert {link["href"] for link in shown.select("a")} == {"https://example.org/"}
+    told = [item.get_text() for item in shown.select("li")]
+    for text in PAYLOADS:
+        assert f"[ ] {text}, due 2027-11-22 ({text})" in told
+        assert f"[ ] https://example.org/: there is no such page ({text})" in told
 
 
 @pytest.mark.browser
