@@ -321,7 +321,7 @@ def test_nothing_is_checked_out(project: Path, edit: Edit, capsys: pytest.Captur
 
     assert main(["--project", str(project), "diff", "main~1..main", "--format", "markdown"]) == CLEAN
 
-    assert "1 file changed&#44; nothing to read first" in capsys.readouterr().out
+    assert "1 file changed, nothing to read first" in capsys.readouterr().out
     assert before == {path: path.stat().st_mtime_ns for path in (project / "routines").rglob("*")}
     assert git(project, "status", "--porcelain") == ""
 

@@ -126,7 +126,7 @@ def test_the_theme_is_given_every_payload_as_text(
 
 
 def test_drawings_and_rules_carry_markup_as_text() -> None:
-    evil = "<b onclick='x'>&"
+    evil = '<b onclick="x">&'
     dot = Dot(evil, 7, Design.RCT, Direction.FOR)
     drawn = [
         staircase.text(0, 0, evil),

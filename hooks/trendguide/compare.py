@@ -482,7 +482,7 @@ def as_markdown(found: Comparison) -> str:
         lines += [""]
         texts = [f"- {escaped(text)}" for text in quiet(one)]
         lines += [*texts[:MOST_LINES], *more(texts, MOST_LINES), ""]
-    return "\n".join([*lines, *more(found.files, MOST_FILES), escaped(counted(found)), ""])
+    return "\n".join([*lines, *more(found.files, MOST_FILES), counted(found), ""])
 
 
 def notes(found: Comparison) -> Iterator[str]:
