@@ -73,7 +73,7 @@ def rooms(guide: Guide, settings: Settings, known: Known) -> Iterator[Page | Ass
     undated = settings.undated()
 
     def still(make: Callable[..., T], *arguments: Any, of: TrendFolder | None = None) -> T:
-        return known.made((make, of and of.slug, shared(bare, undated)), partial(make, *arguments))
+        return known.made((make, of and of.slug, shared(Same(bare), Same(undated))), partial(make, *arguments))
 
     told = feeds.news(guide, settings)[:NEWEST]
     newest = [(one.title, routine_address(one.trend, one.entry), one.entry.value.summary) for one in told]
@@ -157,7 +157,7 @@ def depends_on(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings
     text is the same value, and another text is another one; a commit's id stands for all that is in it."""
     room = Room(guide, trend, "", settings)
     return (
-        shared(guide, settings),
+        shared(Same(guide), Same(settings)),
         trend.slug,
         (entry.slug, Same(entry.value), pages.before(room, entry), pages.after(room, entry)),
         tuple(commit.id for file in (entry.file, trend.safety.file) for commit in settings.past.changes(file)),
@@ -165,15 +165,17 @@ def depends_on(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings
     )
 
 
-def shared(guide: Guide, settings: Settings) -> Hashable:
+@lru_cache(2)
+def shared(same: Same[Guide], settings: Same[Settings]) -> Hashable:
     """What is not a routine, and not git's."""
+    guide = same.thing
     files = (guide.sources, guide.vocabulary, guide.glossary)
     return (
         tuple(Same(file and file.value) for file in files),
         tuple(
             (one.slug, Same(one.about.value), Same(one.claims.value), Same(one.safety.value)) for one in guide.trends
         ),
-        plain(settings),
+        plain(settings.thing),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -293,6 +293,20 @@ def in_order(trend: TrendFolder) -> tuple[Entry[Routine], ...]:
     return ordered(session.Same(trend))
 
 
+def naming(trend: TrendFolder, source: str) -> Sequence[Entry[Routine]]:
+    """The routines that a source is named in, in order."""
+    return by_source(session.Same(trend)).get(source, ())
+
+
+@lru_cache(8)
+def by_source(same: session.Same[TrendFolder]) -> dict[str, list[Entry[Routine]]]:
+    found: dict[str, list[Entry[Routine]]] = {}
+    for entry in ordered(same):
+        for source in dict.fromkeys(entry.value.sources):
+            found.setdefault(source, []).append(entry)
+    return found
+
+
 @lru_cache(8)
 def ordered(same: session.Same[TrendFolder]) -> tuple[Entry[Routine], ...]:
     first = same.thing.about.value.start_with
@@ -561,7 +575,8 @@ def claims(guide: Guide, trend: TrendFolder, settings: Settings) -> Page:
 def checked(room: Room, claim: Claim) -> Checked:
     """The article that the quotes come from is behind nearly every claim, so sharing it joins nothing."""
     own = set(claim.sources) - {room.trend.claims.value.article}
-    sharing = [entry for entry in in_order(room.trend) if own & set(entry.value.sources)]
+    slugs = {entry.slug for one in own for entry in naming(room.trend, one)}
+    sharing = [entry for entry in in_order(room.trend) if entry.slug in slugs]
     return Checked(claim, room.refs(claim.sources), room.rows(sharing))
 
 
@@ -784,7 +799,7 @@ def study(room: Room, source: Source, for_safety: frozenset[str]) -> Study:
         design=DESIGNS[source.design],
         reading=DIRECTIONS[source.direction].lower() if source.direction else "",
         claims=tuple(claim for claim in room.trend.claims.value.claims if source.id in claim.sources),
-        rows=room.rows(entry for entry in in_order(room.trend) if source.id in entry.value.sources),
+        rows=room.rows(naming(room.trend, source.id)),
         is_for_safety=source.id in for_safety,
     )
 
