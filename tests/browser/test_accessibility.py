@@ -202,6 +202,7 @@ def test_every_stop_of_the_keyboard_is_seen(browser: Browser, address: str, path
 # Reflow, spacing, motion
 
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TWICE = "html { font-size: 250% !important }"  # of the theme's 125 %
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
 p { margin-bottom: 2em !important }"""  # the sheet of WCAG 1.4.12
 CUT = """() => [...document.querySelectorAll("main *")].filter((one) => {
@@ -224,6 +225,18 @@ def test_nothing_scrolls_sideways_at_320_pixels(browser: Browser, address: str, 
     with opened(browser, 320) as page:
         for path in there(built, FRAMED + WHOLE[1:]):
             page.goto(address + path)
+            if (over := page.evaluate(SIDEWAYS)) > 0:
+                found.append(f"{path}: {over} px")
+
+    assert found == []
+
+
+def test_text_of_twice_the_size_fits_a_phone(browser: Browser, address: str, built: Path) -> None:
+    found = []
+    with opened(browser, 360) as page:
+        for path in there(built, FRAMED):
+            page.goto(address + path)
+            page.add_style_tag(content=TWICE)
             if (over := page.evaluate(SIDEWAYS)) > 0:
                 found.append(f"{path}: {over} px")
 
