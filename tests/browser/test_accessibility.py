@@ -220,23 +220,17 @@ MOVING = """() => [...document.querySelectorAll("*")].flatMap((one) => [null, ":
 }))"""
 
 
-def test_nothing_scrolls_sideways_at_320_pixels(browser: Browser, address: str, built: Path) -> None:
+@pytest.mark.parametrize(
+    ("width", "style", "paths"), [(320, "", FRAMED + WHOLE[1:]), (360, TWICE, FRAMED)], ids=["narrow", "large text"]
+)
+def test_nothing_scrolls_sideways(
+    browser: Browser, address: str, built: Path, width: int, style: str, paths: tuple[str, ...]
+) -> None:
     found = []
-    with opened(browser, 320) as page:
-        for path in there(built, FRAMED + WHOLE[1:]):
+    with opened(browser, width) as page:
+        for path in there(built, paths):
             page.goto(address + path)
-            if (over := page.evaluate(SIDEWAYS)) > 0:
-                found.append(f"{path}: {over} px")
-
-    assert found == []
-
-
-def test_text_of_twice_the_size_fits_a_phone(browser: Browser, address: str, built: Path) -> None:
-    found = []
-    with opened(browser, 360) as page:
-        for path in there(built, FRAMED):
-            page.goto(address + path)
-            page.add_style_tag(content=TWICE)
+            page.add_style_tag(content=style or "html {}")
             if (over := page.evaluate(SIDEWAYS)) > 0:
                 found.append(f"{path}: {over} px")
 
