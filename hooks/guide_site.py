@@ -267,6 +267,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     except policy.Forbidden as error:
         raise PluginError(f"{len(error.faults)} places could run a script that nobody knows:\n{error}") from error
     offline.write(site)  # last: it takes the sums of the files as they are published
+    gc.freeze()  # Python ends here, and would look through the whole guide for garbage first
 
 
 def write(config: MkDocsConfig, guard: policy.Guard | None = None) -> None:

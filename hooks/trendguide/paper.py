@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from trendguide.load import Entry, TrendFolder
 from trendguide.model import Routine, Safety, Stage
-from trendguide.session import Same, all_steps, dose
+from trendguide.session import FIGURES, Same, all_steps, dose
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is read as another when typed from paper
 WHAT_MATTERS = (
@@ -35,7 +35,7 @@ def letters_of(text: str, count: int) -> str:
     return found
 
 
-@lru_cache(2048)
+@lru_cache(FIGURES)
 def short_id(trend: str, slug: str) -> str:
     """Five letters that stay as long as the file keeps its name. `rules.py` sees to it that no two are alike."""
     return letters_of(f"{trend}/{slug}", 5)
@@ -58,7 +58,7 @@ def safety_version(safety: Safety) -> str:
     return version_of(Same(safety), ("red_flags", "pain_rule"), 2)
 
 
-@lru_cache(2048)
+@lru_cache(FIGURES)
 def version_of(same: Same[BaseModel], keys: tuple[str, ...], count: int) -> str:
     return letters_of(canonical(same.thing, keys), count)
 

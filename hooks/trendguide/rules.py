@@ -28,8 +28,7 @@ from trendguide.session import (
     blocks_at,
     frequency,
     numbered,
-    totals,
-    unroll,
+    totals_of,
 )
 from trendguide.values import Ages, Duration, Effort, Frequency, Incline, Load, Quantity, Speed
 
@@ -264,7 +263,7 @@ def weeks_follow_each_other(room: Room) -> Iterator[Problem]:
 
 def minutes_only_without_a_clock(room: Room) -> Iterator[Problem]:
     routine = room.routine
-    is_timed = all(totals(unroll(routine, stage)).is_timed for _, stage in stages_of(routine))
+    is_timed = all(totals_of(routine, stage, "high").is_timed for _, stage in stages_of(routine))
     if is_timed and routine.minutes is not None:
         yield room.entry.problem(("minutes",), say("minutes_known"))
     if not is_timed and routine.minutes is None:
@@ -325,7 +324,7 @@ def stages_grow_gently(room: Room) -> Iterator[Problem]:
         if len(growth.things) > 1:
             reasons.append(say("raises", things=" and ".join(growth.things)))
         for limit in allowed:
-            most = Duration.parse(limit.at_most or "")
+            most = Duration.read(limit.at_most or "")
             if growth.seconds > most.high:
                 more = Duration(growth.seconds, growth.seconds)
                 reasons.append(say("adds", more=more, most=most))
@@ -403,11 +402,11 @@ def why(limit: Limit, but: str = "") -> str:
 
 def beyond(limit: Limit, value: Quantity, kind: type[Quantity]) -> str | None:
     """What is wrong with a figure under a limit, or None."""
-    if limit.at_most is not None and value.high > (most := kind.parse(limit.at_most)).high and same_unit(value, most):
+    if limit.at_most is not None and value.high > (most := kind.read(limit.at_most)).high and same_unit(value, most):
         return say("above_limit", text=value, why=why(limit), most=most)
     if (
         limit.at_least is not None
-        and value.least < (least := kind.parse(limit.at_least)).high
+        and value.least < (least := kind.read(limit.at_least)).high
         and same_unit(value, least)
     ):
         return say("below_limit", text=value, why=why(limit), least=least)
@@ -469,9 +468,9 @@ def figures_keep_to_the_limits(room: Room) -> Iterator[Problem]:
 
 def doses_keep_to_the_limits(room: Room) -> Iterator[Problem]:
     """Minutes in one go and minutes per session, by movement, in every stage."""
-    usual = totals(unroll(room.routine))
+    usual = totals_of(room.routine, None, "high")
     for where, stage in stages_of(room.routine):
-        total = totals(unroll(room.routine, stage))
+        total = totals_of(room.routine, stage, "high")
         for measure, found, before, key in (
             (Measure.CONTINUOUS, total.longest, usual.longest, "too_long_in_one_go"),
             (Measure.SESSION, total.by_movement, usual.by_movement, "too_long_a_session"),
@@ -482,7 +481,7 @@ def doses_keep_to_the_limits(room: Room) -> Iterator[Problem]:
                     seconds = Decimal(found.get(movement, 0))
                     if stage is not None and seconds == before.get(movement, 0):
                         continue  # the session's own dose, reported once without a stage
-                    most = Duration.parse(limit.at_most or "24 h")
+                    most = Duration.read(limit.at_most or "24 h")
                     if seconds > most.high:
                         time = Duration(seconds, seconds)
                         said = say(key, time=time, movement=movement, why=why(limit), most=most)

@@ -283,7 +283,7 @@ def backward(routine: Routine, stage: Stage | None = None) -> Duration | None:
     return moving_for(Same(routine), Same(stage))
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(FIGURES)
 def moving_for(whole: Same[Routine], part: Same[Stage | None]) -> Duration | None:
     routine, stage = whole.thing, part.thing
     low, high = (sum(totals_of(routine, stage, end).by_movement.values()) for end in ("low", "high"))
@@ -295,7 +295,7 @@ def backward_metres(routine: Routine, stage: Stage | None = None) -> Distance | 
     return moving_far(Same(routine), Same(stage))
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(FIGURES)
 def moving_far(whole: Same[Routine], part: Same[Stage | None]) -> Distance | None:
     routine, stage = whole.thing, part.thing
     low, high = (sum(totals_of(routine, stage, end).metres.values(), Decimal(0)) for end in ("low", "high"))

@@ -17,7 +17,8 @@ BINARY = (".woff2", ".mp3")
 COMMENTS = {".css": re.compile(rb"/\*.*?\*/\n*", re.DOTALL), ".js": re.compile(rb"^ *//.*\n", re.MULTILINE)}
 """For whoever reads the files in the repository; a tenth of what would go over the wire."""
 IN_FILE = re.compile(r"(?<=[\"'(])\.{1,2}/[\w./-]+(?=[\"')])")
-IN_PAGE = re.compile(r"assets/[\w./-]+(?=\")")
+FOLDER = "assets/"
+IN_PAGE = re.compile(rf"{FOLDER}[\w./-]+(?=\")")
 UP_TO_IT = re.compile(r"=\"([\w.-]*/)*")
 """The two make a whole attribute. Contributors' words never do: their quotes are escaped."""
 
@@ -64,10 +65,13 @@ def add(made: dict[str, Named], docs: Path, name: str, on_the_way: tuple[str, ..
 
 def in_page(text: str, names: dict[str, Named]) -> str:
     """A page that asks for the files by their published names."""
-
-    def follow(found: re.Match[str]) -> str:
-        named = names.get(found[0])
-        is_whole = UP_TO_IT.fullmatch(text, text.rfind('="', 0, found.start()), found.start())
-        return named.name if named and is_whole else found[0]
-
-    return IN_PAGE.sub(follow, text)
+    parts: list[str] = []
+    done, at = 0, text.find(FOLDER)
+    while at >= 0:
+        found = IN_PAGE.match(text, at)
+        named = names.get(found[0]) if found else None
+        if found and named and UP_TO_IT.fullmatch(text, text.rfind('="', 0, at), at):
+            parts += text[done:at], named.name
+            done = found.end()
+        at = text.find(FOLDER, at + 1)
+    return "".join((*parts, text[done:]))

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import segno
@@ -488,10 +489,15 @@ def mistakes(guide: Guide, settings: Settings) -> Iterator[Problem]:
                 yield problem
 
 
-def too_full(entry: Entry[Routine], card: Card) -> Problem | None:
+@lru_cache(session.FIGURES)
+def measured(same: session.Same[Card]) -> tuple[str, float] | None:
     from trendguide.render import fit
 
-    found = fit.too_full(card)
+    return fit.too_full(same.thing)
+
+
+def too_full(entry: Entry[Routine], card: Card) -> Problem | None:
+    found = measured(session.Same(card))
     if found is None:
         return None
     paper, over = {"a page": "A4 or Letter"}.get(found[0], f"the {found[0]} card"), math.ceil(found[1])

@@ -94,6 +94,7 @@ BALANCE = Pose(
 )  # fmt: skip
 
 
+@lru_cache(1024)
 def line(points: tuple[Point, ...], width: float) -> str:
     path = "M" + "L".join(f"{x:g} {y:g}" for x, y in points)
     return (
@@ -102,6 +103,7 @@ def line(points: tuple[Point, ...], width: float) -> str:
     )
 
 
+@lru_cache(256)
 def figure(pose: Pose, weight: float = 5.2) -> str:
     """The body, with a nose, so that one sees where it looks."""
     x, y = pose.head

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
@@ -126,6 +127,10 @@ class Printing(CodeGenerator):
 class Templates(Environment):
     code_generator_class = Printing
     printed = staticmethod(printed)
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """A plain copy: every rendering copies it once more, and Jinja's chain of maps takes ten times as long."""
+        return {**self.globals, **(d or {})}
 
 
 @cache

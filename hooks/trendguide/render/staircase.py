@@ -121,7 +121,7 @@ def stairs(routine: Routine) -> tuple[Stair, ...]:
     return worked_out(session.Same(routine))
 
 
-@lru_cache(256)
+@lru_cache(session.FIGURES)
 def worked_out(same: session.Same[Routine]) -> tuple[Stair, ...]:
     routine = same.thing
     tall, _ = heights(routine)
