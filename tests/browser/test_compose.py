@@ -95,6 +95,24 @@ def edit(page: Page, address: str, slug: str) -> None:
 # The card
 
 
+def test_the_names_of_the_parts_stand_apart_on_the_narrowest_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+
+    gaps = page.evaluate(
+        """() => {
+          const boxes = [...document.querySelectorAll(".compose__nav button")].map((button) => {
+            const words = document.createRange();
+            words.selectNodeContents(button);
+            return words.getBoundingClientRect();
+          });
+          return boxes.slice(1).map((box, nth) => box.top === boxes[nth].top ? box.left - boxes[nth].right : 0);
+        }"""
+    )
+
+    assert len(gaps) == 6
+    assert min(gaps) >= 5
+
+
 def test_every_card_and_drawing_is_the_same_in_the_browser(page: Page, built: Path, guide: Guide) -> None:
     slugs = [entry.slug for entry in guide.trends[0].routines]
 
