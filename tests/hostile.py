@@ -102,7 +102,16 @@ def routine(one: str, nth: int) -> dict[str, Any]:
         "supervision": "self",
         "session": [
             {"phase": "warm-up", "name": name, "work": "2 min", "effort": "2/10"},
-            {"id": "step", "name": name, "movement": one, "sets": "2", "work": "20 s", "rest": "30 s", "cues": [one]},
+            {
+                "id": "step",
+                "name": name,
+                "movement": one,
+                "sets": "2",
+                "work": "20 s",
+                "rest": "30 s",
+                "effort": "3/10",
+                "cues": [one],
+            },
             {"rounds": "2", "rest": "10 s", "steps": [{"name": name, "work": "10 s", "cues": [one]}]},
         ],
         "plan": {
@@ -118,7 +127,8 @@ def routine(one: str, nth: int) -> dict[str, Any]:
         "stop_if": [one],
         "basis": "practice",
         "sources": [f"s{nth}"],
-        "our_suggestion": [name],
+        "given_by": {"work": f"s{nth}"},
+        "our_suggestion": ["sets", "rest", "effort", "warm-up", "frequency", "weeks", "plan"],
         "not_seen": [one],
         "notes": one,
         "review": {"on": "2026-11-22", "by": one, "due": "2027-11-22"},

@@ -138,7 +138,7 @@ def test_figures_that_changed_without_a_review_are_told(project: Path, edit: Edi
     [
         (FLIGHT, "cautions: [Dry stairs only]", "cautions: [Mind the cat]", "Caution removed: Dry stairs only"),
         (FLIGHT, "stop_if: [Your foot slips]\n", "", "Stop sign removed: Your foot slips"),
-        (FLIGHT, "our_suggestion: [sets, rest]", "our_suggestion: [sets]", "Mark as our own suggestion removed: rest"),
+        (FLIGHT, "our_suggestion: [sets, rest,", "our_suggestion: [sets,", "Mark as our own suggestion removed: rest"),
         (CIRCUIT, "supervision: coach", "supervision: self", "Supervision: 'coach' → 'self'"),
         (SAFETY, "effort, level: beginner, at_most: 4/10", "effort, level: beginner, at_most: 6/10",
          "Limits, effort, beginner, at most: '4/10' → '6/10'"),

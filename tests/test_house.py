@@ -49,7 +49,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "history": DATA,
     "compare": DATA | {"history", "rules"},
     "advice": DATA,
-    "render": DATA | {"history", "writing"},
+    "render": DATA | {"history", "rules", "writing"},
     "exports": DATA | {"history", "compare", "render", "rules"},
     "assemble": DATA | {"render", "exports"},
     "publish": set(),

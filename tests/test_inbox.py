@@ -95,7 +95,7 @@ def test_every_answer_stands_in_the_file() -> None:
 
     assert tree is not None
     assert set(tree.value) == set(Routine.model_fields) - {"minutes"}
-    assert tree.plain()["review"] == {"on": "2026-11-22", "by": "A. Trainer", "due": "2027-11-22"}
+    assert tree.plain()["review"] == {"on": "2026-11-26", "by": "A. Trainer", "due": "2027-11-26"}
     assert tree.plain()["session"][1] == {
         "phase": "main",
         "id": "main-step",

@@ -97,7 +97,7 @@ def audience(text: str) -> str:
         (audience("!x!y Everybody"), "5:11: '!' starts something special; put the text in quotes"),
         (audience("& Everybody"), "5:11: '&' and '*' start something special; put the text in quotes"),
         (audience("** Everybody"), "5:11: '&' and '*' start something special; put the text in quotes"),
-        (FIRST_FLIGHT + "---\ntitle: x\n", "51:1: a second document starts here; one file holds one, so remove the '---'"),
+        (FIRST_FLIGHT + "---\ntitle: x\n", "52:1: a second document starts here; one file holds one, so remove the '---'"),
         # Tabs
         (first_flight_with("    rest: 30 s", "\trest: 30 s"), "21:1: a tab; use spaces"),
         (first_flight_with("    rest: 30 s", "  \trest: 30 s"), "21:3: a tab; use spaces"),

@@ -120,6 +120,8 @@ NO_SCHEMA_CAN_SAY = {
     *("limits_nothing", "use_figure", "only_most", "not_use", "never_together", "never_said"),
     # What is worked out, from figures or from the day
     *("above_limit", "below_limit", "too_long_in_one_go", "too_long_a_session", "grows_fast", "too_many_sets"),
+    *("unbacked", "backed_twice", "not_given", "no_dose_of_theirs", "no_effort", "falls_back", "no_condition"),
+    *("too_few_weeks", "no_sign"),
     *("backwards", "same_ends", "same_ages", "nothing", "too_much", "mixed_units", "not_whole", "not_a_day"),
     *("overdue", "in_the_future"),
     # A bare number, which YAML has read before the schema sees it

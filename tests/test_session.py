@@ -168,13 +168,25 @@ def test_the_length_of_a_session_is_the_sum_of_its_intervals(golden: Routine) ->
     # low: 180 + (2x30 + 20) + 90 + (2x100 + 60) + 120 = 730 s; high: 180 + (4x60 + 3x30) + 90 + (3x100 + 2x60) + 120
     assert session.totals(session.unroll(golden, None, "low")).seconds == 730
     assert session.totals(session.unroll(golden, None, "high")).seconds == 1140
-    assert str(session.minutes(golden)) == "13–19"
+    assert str(session.minutes(golden, golden.plan.stages[-1])) == "13–19"
     assert session.totals_of(golden, None, "high").is_timed
 
 
 def test_backward_minutes_count_the_movement_alone(golden: Routine) -> None:
-    assert session.backward(golden) == Duration(Decimal(2 * 30 + 2 * 40), Decimal(4 * 60 + 3 * 40))
-    assert session.backward_a_week(golden) == Duration(Decimal(280), Decimal(1080))
+    last = golden.plan.stages[-1]
+    assert session.backward(golden, last) == Duration(Decimal(2 * 30 + 2 * 40), Decimal(4 * 60 + 3 * 40))
+
+
+def test_what_a_plan_takes_is_from_its_shortest_stage_to_its_longest(golden: Routine) -> None:
+    stages = golden.plan.stages
+
+    assert session.minutes(golden).least == min(session.minutes(golden, stage).least for stage in stages) == 7
+    assert session.minutes(golden).high == max(session.minutes(golden, stage).high for stage in stages) == 19
+    assert session.backward(golden) == Duration(Decimal(20), Decimal(4 * 60 + 3 * 40))
+    weeks = [session.backward_a_week(golden, stage) for stage in stages]
+    assert session.backward_a_week(golden) == Duration(
+        min(week.least for week in weeks if week), max(week.high for week in weeks if week)
+    )
 
 
 def test_a_stage_changes_figures_and_skips_steps(golden: Routine) -> None:
@@ -182,7 +194,7 @@ def test_a_stage_changes_figures_and_skips_steps(golden: Routine) -> None:
 
     assert session.backward(golden, first) == Duration(Decimal(20), Decimal(20))
     assert session.backward(golden, second) == Duration(Decimal(60 + 2 * 20), Decimal(240 + 2 * 20))
-    assert session.backward(golden, last) == session.backward(golden)
+    assert session.backward(golden, last) == Duration(Decimal(140), Decimal(360))
     assert [entry.number for entry in session.numbered(golden, first)] == [1, 2, 5]
 
 

@@ -126,6 +126,7 @@ blocked_copy:
     find: [makes you younger, fountain of youth]
     reason: Nobody got younger
     sources: [skip-trial]
+ages: 16-64
 """
 
 FIRST_FLIGHT = """\
@@ -176,9 +177,10 @@ stop_if: [Your foot slips]
 
 basis: practice
 sources: [skip-news]
-our_suggestion: [sets, rest]
+our_suggestion: [sets, rest, effort, speed, warm-up, cool-down, frequency, weeks, plan]
 notes: All of this is made up.
 review: {on: 2026-11-22, by: guide editors, due: 2027-11-22}
+given_by: {work: skip-news}
 """
 
 SANDBAG_CIRCUIT = """\
@@ -220,15 +222,15 @@ plan:
   stages:
     - change: {circuit: {rounds: 2}}
       move_on_when: Ready for more
-    - change: {carry: {load: 4 kg}}
+    - change: {circuit: {rounds: 3}, carry: {load: 4 kg}}
       build_up: Half a kilogram a week
-      move_on_when: Never, this is enough
 
 cautions: [Look where you put the bag]
 basis: adapted
 sources: [skip-trial]
 notes: All of this is made up, too.
 review: {on: 2026-11-22, by: guide editors, due: 2027-11-22}
+our_suggestion: [sets, work, rest, effort, incline, load, warm-up, frequency, weeks, plan]
 """
 
 FILES = {

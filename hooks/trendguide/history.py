@@ -12,10 +12,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import cast
 
 from trendguide.load import MAX_SOURCES_BYTES, Guide, read
 from trendguide.model import Routine, Safety
-from trendguide.paper import differences, routine_version, safety_version
+from trendguide.paper import (
+    CARD_WORDS,
+    PRINTED_ROUTINE,
+    PRINTED_SAFETY,
+    differences,
+    routine_version,
+    safety_differences,
+    safety_version,
+)
 from trendguide.values import Day
 
 EPOCH = date(1970, 1, 1)
@@ -136,7 +145,7 @@ def versions(commits_of: tuple[Commit, ...], texts: dict[tuple[str, str], bytes]
     found: list[Version] = []
     before: Routine | None = None
     for commit in reversed(commits_of):
-        routine = read(Routine, texts.get((commit.id, name), b"")).value
+        routine = cast("Routine | None", read(PRINTED_ROUTINE, texts.get((commit.id, name), b"")).value)
         if routine is None:
             continue
         now = routine_version(routine)
@@ -151,11 +160,17 @@ def safety_versions(
 ) -> tuple[Version, ...]:
     """The same for the stop signs and the pain rule."""
     found: list[Version] = []
+    before: Safety | None = None
     for commit in reversed(commits_of):
-        safety = read(Safety, texts.get((commit.id, name), b"")).value
-        if safety is not None and (not found or found[-1].version != safety_version(safety)):
-            changed = ("The stop signs or the pain rule changed: read them on the page.",) if found else ()
-            found.append(Version(safety_version(safety), commit.day, changed))
+        safety = cast("Safety | None", read(PRINTED_SAFETY, texts.get((commit.id, name), b"")).value)
+        if safety is None:
+            continue
+        if before is None:
+            found.append(Version(safety_version(safety), commit.day, ()))
+        elif found[-1].version != safety_version(safety):
+            words = (text for day, text in CARD_WORDS if found[-1].since.on < day <= commit.day.on)
+            found.append(Version(safety_version(safety), commit.day, (*words, *safety_differences(before, safety))))
+        before = safety
     return tuple(found)
 
 

@@ -51,6 +51,7 @@ LABELS = {
     "Stop if": "stop_if",
     "Where the dose comes from": "basis",
     "Sources": "sources",
+    "What the sources give": "given_by",
     "What you chose yourself": "our_suggestion",
     "What the source did not show": "not_seen",
     "Notes": "notes",
@@ -146,6 +147,21 @@ def lines(text: str) -> list[str]:
     return [line(one) for one in found if one.strip()]
 
 
+def pairs(text: str) -> dict[str, str | list[str]]:
+    """`work: tyla-2024, lin-2025`, one a line."""
+    found: dict[str, str | list[str]] = {}
+    for entry in lines(text):
+        left, _, right = entry.partition(":")
+        words = [line(word) for word in right.split(",") if word.strip()]
+        found[left.strip().lower()] = words if len(words) > 1 else "".join(words)
+    return found
+
+
+def parts(text: str) -> list[str]:
+    """One a line, or several with commas between them."""
+    return [line(part).lower() for entry in lines(text) for part in entry.split(",") if part.strip()]
+
+
 def choice(text: str) -> str:
     """`trial: from a study` is `trial`."""
     return line(text.split(":")[0])
@@ -172,7 +188,8 @@ READ_BY: dict[str, Callable[[str], Any]] = {
     "cautions": lines,
     "stop_if": lines,
     "basis": choice,
-    "our_suggestion": lines,
+    "given_by": pairs,
+    "our_suggestion": parts,
     "not_seen": lines,
     "notes": line,
 }

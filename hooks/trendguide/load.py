@@ -493,7 +493,8 @@ def in_our_words(model: type[BaseModel], tree: Node, detail: ErrorDetails) -> tu
     if kind == "missing":
         key = str(path[-1])
         if inner := next(shapes_at(shape, key), None):
-            needed = listed((word for word, info in inner.model_fields.items() if info.is_required()), "and")
+            required = [word for word, info in inner.model_fields.items() if info.is_required()]
+            needed = listed(required or list(inner.model_fields)[-1:], "and")
             origin = get_origin(shape.model_fields[key].annotation)
             under = "missing_entries" if origin is tuple else "missing_named" if origin is dict else "missing_lines"
             return node.mark, say(under, key=key, keys=needed)
@@ -509,6 +510,9 @@ def in_our_words(model: type[BaseModel], tree: Node, detail: ErrorDetails) -> tu
         return node.mark, said
     if kind in ("enum", "string_type") and not isinstance(node.value, str):
         return node.mark, say("one_text_not_list" if isinstance(node.value, list) else "one_text_not_lines", key=name)
+    if kind == "enum" and path[-1] == "[key]" and key_mark is not None:
+        choices = re.findall(r"'([^']+)'", str(context["expected"]))
+        return key_mark, wrong_choice(name, NOUNS["given_by"], choices)
     if kind == "enum":
         return node.mark, wrong_choice(typed, NOUNS.get(name, name), re.findall(r"'([^']+)'", str(context["expected"])))
     if kind == "string_too_long":

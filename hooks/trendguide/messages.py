@@ -117,6 +117,14 @@ MESSAGES = {
     "taken_slug": "'{text}' is an address the guide needs itself; rename it",
     "nothing_moves": "no step has a 'movement', so nothing limits its dose; add a line like 'movement: {movement}' "
     "to a step",
+    "no_effort": "'{text}' counts as {movement} and has no effort, so no limit of effort holds it; add a line like "
+    "'effort: 3/10'",
+    "unbacked": "no source is named for '{part}'; write in 'given_by' which source gives it, or add '{part}' to "
+    "'our_suggestion'",
+    "backed_twice": "'{part}' is in 'given_by' as well; keep it in one of the two",
+    "no_dose_of_theirs": "'{text}' says that the dose is somebody's, and 'given_by' has no figure of theirs; write "
+    "which source gives which, or 'basis: adapted'",
+    "not_given": "this routine gives no '{part}'; remove it",
     "uncited": "nothing cites '{text}'; cite it or remove it",
     "not_verified": "'{text}' is not verified; read the source, or leave it out",
     "id_twice": "the id '{text}' is here twice (first in line {line}); rename one",
@@ -132,6 +140,13 @@ MESSAGES = {
     "minutes_known": "'minutes' is worked out from the steps here; remove it",
     "minutes_missing": "a step has no clock, so the length cannot be worked out; add a line like 'minutes: 20'",
     "stage_rest": "'rest' falls between sets, and this stage has one set; add sets or drop 'rest'",
+    "falls_back": "stage {stage} falls back to {figures} of '{text}', which stage {before} changed; write again what "
+    "this stage does",
+    "no_sign": "this stage does not say when to go on to the next; add a line like 'move_on_when: {example}'",
+    "no_condition": "'{text}' is no sign by which to tell that the next stage is due; write one, like 'Two sessions "
+    "with no stumble', and put an end or a ceiling in 'note'",
+    "too_few_weeks": "stage {stage} {reasons}, which takes {needed} weeks, one thing a week, and it has {has}; raise "
+    "less, or give it more weeks",
     "raises": "raises {things} at once",
     "adds": "adds {more} to a session, more than the {most} a week that this trend allows",
     "grows_fast": "stage {stage} {reasons}; raise less, or say with 'build_up' how to get there",
@@ -175,7 +190,13 @@ def say(key: str, /, **words: object) -> Said:
     return Said.of(key, MESSAGES[key].format(**words))
 
 
-NOUNS = {"supervision": "kind of supervision", "advice": "piece of advice", "about": "subject of a rule"}
+NOUNS = {
+    "supervision": "kind of supervision",
+    "advice": "piece of advice",
+    "about": "subject of a rule",
+    "our_suggestion": "part of a routine",
+    "given_by": "part of a routine",
+}
 """What a choice is one of, where its key is not the word for it."""
 
 

@@ -66,6 +66,15 @@ def several(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+Givers = Annotated[
+    tuple[Slug, ...],
+    Field(min_length=1),
+    BeforeValidator(several),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+]
+"""The ids of one source or of several."""
+
+
 class Shape(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -119,6 +128,32 @@ class Basis(StrEnum):
     ADAPTED = "adapted"
 
 
+class Part(StrEnum):
+    """What a routine gives, and a source or we ourselves answer for."""
+
+    SETS = "sets"
+    WORK = "work"
+    REST = "rest"
+    EFFORT = "effort"
+    SPEED = "speed"
+    INCLINE = "incline"
+    LOAD = "load"
+    WARM_UP = "warm-up"
+    COOL_DOWN = "cool-down"
+    FREQUENCY = "frequency"
+    WEEKS = "weeks"
+    PLAN = "plan"
+    EXERCISE = "exercise"
+    PLACE = "place"
+    KIT = "kit"
+    SUPERVISION = "supervision"
+
+    @property
+    def is_figure(self) -> bool:
+        """A figure that a routine gives has to be answered for; the rest may be."""
+        return self not in (Part.EXERCISE, Part.PLACE, Part.KIT, Part.SUPERVISION)
+
+
 class Kind(StrEnum):
     """Who makes a claim, and how."""
 
@@ -155,7 +190,10 @@ class Design(StrEnum):
 
     META_ANALYSIS = "meta-analysis"
     SYSTEMATIC_REVIEW = "systematic-review"
+    REVIEW = "review"
     RCT = "rct"
+    TRIAL = "trial"
+    BEFORE_AFTER = "before-after"
     COHORT = "cohort"
     LAB_STUDY = "lab-study"
     GUIDELINE = "guideline"
@@ -287,9 +325,9 @@ class Stage(Shape):
     go_to: tuple[Slug, ...] = Field(
         (), description="Routines to go on to after this stage", examples=[["leg-day-forward-and-back"]]
     )
-    move_on_when: Line = Field(
-        max_length=100,
-        description="How to tell that the next stage is due",
+    move_on_when: Annotated[Line, StringConstraints(max_length=100)] | None = Field(
+        None,
+        description="A condition by which to tell that the next stage is due; the last stage may leave it out",
         examples=["Two sessions with no stumble"],
     )
 
@@ -339,7 +377,9 @@ class Routine(Shape):
     audience: Line = Field(
         max_length=110, description="Who it is for", examples=["Healthy adults new to walking backward"]
     )
-    ages: Ages | None = Field(None, description="Only where it is for the young or the old: '65+', '13-18', 'under 16'")
+    ages: Ages | None = Field(
+        None, description="Only where they are not those of safety.yml: '65+', '13-18', 'under 16'"
+    )
     places: Annotated[tuple[Line, ...], BeforeValidator(several)] = Field(
         min_length=1, max_length=3, description="From vocabulary.yml", examples=[["flat ground"]]
     )
@@ -382,7 +422,12 @@ class Routine(Shape):
     )
     basis: Basis = Field(description="Where the dose comes from")
     sources: tuple[Slug, ...] = Field(min_length=1, description="Ids from sources.yml", examples=[["tyla-2024"]])
-    our_suggestion: tuple[Name, ...] = Field(
+    given_by: dict[Part, Givers] = Field(
+        {},
+        description="Which of the sources gives a figure; each figure is named here or in 'our_suggestion'",
+        examples=[{"work": "tyla-2024", "sets": "tyla-2024"}],
+    )
+    our_suggestion: tuple[Part, ...] = Field(
         (), description="What we chose ourselves, because no source gives it", examples=[["rest", "warm-up"]]
     )
     not_seen: tuple[Annotated[Line, StringConstraints(max_length=90)], ...] = Field(
@@ -761,7 +806,7 @@ class RedFlags(Shape):
         min_length=1, description="Stop and call the emergency number", examples=[FLAGS]
     )
     advice_today: tuple[RedFlag, ...] = Field(min_length=1, description="Stop and get advice today", examples=[FLAGS])
-    stop_now: tuple[RedFlag, ...] = Field(min_length=1, description="Stop for now", examples=[FLAGS])
+    stop_now: tuple[RedFlag, ...] = Field(min_length=1, description="Stop at once", examples=[FLAGS])
     see_someone_soon: tuple[RedFlag, ...] = Field((), description="See somebody soon", examples=[FLAGS])
 
 
@@ -846,6 +891,11 @@ class BlockedCopy(Shape):
 class Safety(Shape):
     """safety.yml: who should ask first, the ground rules, when to stop, how much is enough."""
 
+    ages: Ages | None = Field(
+        None,
+        description="Whom a routine is for that names no ages; without it, such a routine is for everybody",
+        examples=["16-64"],
+    )
     groups: tuple[Group, ...] = Field(
         min_length=1,
         description="Who should take care",

@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, create_model
 
 from trendguide.load import Entry, TrendFolder
-from trendguide.model import Routine, Safety, Stage
+from trendguide.model import RedFlag, Routine, Safety, Stage
 from trendguide.session import FIGURES, Same, all_steps, dose
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is read as another when typed from paper
@@ -24,6 +25,27 @@ WHAT_MATTERS = (
     "title", "level", "audience", "ages", "places", "equipment", "setup", "supervision", "minutes", "session", "plan",
     "easier", "mistakes", "cautions", "stop_if",
 )  # fmt: skip
+
+
+SAFETY_MATTERS = ("ages", "red_flags", "pain_rule")
+CARD_WORDS = (
+    (
+        date(2026, 11, 27),
+        "'Stop for now' on the card is 'Stop at once' now, for every sign under it. Chest pain is one of them.",
+    ),
+)
+"""What changed in the words that are on every card, with the day: no file of the data tells that."""
+
+
+def printed_part(shape: type[BaseModel], keys: tuple[str, ...]) -> type[BaseModel]:
+    """A shape with some of its keys alone. Whatever else a file holds is passed over, so that a text of before is read
+    as far as a card shows it, also when the format has other keys by now."""
+    fields: dict[str, Any] = {key: (shape.model_fields[key].annotation, shape.model_fields[key]) for key in keys}
+    return create_model(f"Printed{shape.__name__}", __config__=ConfigDict(frozen=True, extra="ignore"), **fields)
+
+
+PRINTED_ROUTINE = printed_part(Routine, WHAT_MATTERS)
+PRINTED_SAFETY = printed_part(Safety, SAFETY_MATTERS)
 
 
 def letters_of(text: str, count: int) -> str:
@@ -55,7 +77,8 @@ def routine_version(routine: Routine) -> str:
 
 
 def safety_version(safety: Safety) -> str:
-    return version_of(Same(safety), ("red_flags", "pain_rule"), 2)
+    keys = SAFETY_MATTERS if safety.ages is not None else SAFETY_MATTERS[1:]  # as it was before the key came
+    return version_of(Same(safety), keys, 2)
 
 
 @lru_cache(FIGURES)
@@ -101,6 +124,39 @@ def differences(old: Routine, new: Routine) -> Iterator[str]:
             yield f"{key.capitalize()}: now {', '.join(getattr(new, key)) or 'none'}."
 
 
+def safety_differences(old: Safety, new: Safety) -> Iterator[str]:
+    """The same for the stop signs and the pain rule, which are on every card of a trend."""
+    was_signs, now_signs = signs_of(old), signs_of(new)
+    yield from (f"New sign, {where}: {sign}." for where, sign in now_signs if (where, sign) not in was_signs)
+    yield from (f"No longer a sign, {where}: {sign}." for where, sign in was_signs if (where, sign) not in now_signs)
+    if old.ages != new.ages:
+        yield (
+            f"Cards that name no ages are for ages {new.ages} now."
+            if new.ages
+            else "Cards that name no ages are for everybody."
+        )
+    was_rule, now_rule = old.pain_rule, new.pain_rule
+    if (was_rule.during, was_rule.settles_within) != (now_rule.during, now_rule.settles_within):
+        yield f"Pain: up to {now_rule.during}, settled within {now_rule.settles_within}."
+    if [flag.sources for flag in flags_of(old)] != [flag.sources for flag in flags_of(new)]:
+        yield "Another source stands behind a stop sign."
+
+
+def flags_of(safety: Safety) -> tuple[RedFlag, ...]:
+    flags = safety.red_flags
+    return (*flags.call_emergency, *flags.advice_today, *flags.stop_now, *flags.see_someone_soon)
+
+
+def signs_of(safety: Safety) -> list[tuple[str, str]]:
+    flags = safety.red_flags
+    tiers = (
+        ("call the emergency number", flags.call_emergency),
+        ("stop at once", flags.stop_now),
+        ("get advice today", flags.advice_today),
+    )
+    return [(where, flag.sign) for where, tier in tiers for flag in tier]
+
+
 def plan_differences(old: tuple[Stage, ...], new: tuple[Stage, ...]) -> Iterator[str]:
     for number, (was, now) in enumerate(zip_longest(old, new), 1):
         if was is None:
@@ -115,7 +171,8 @@ def stage_in_words(stage: Stage) -> str:
     figures = [
         f"{key} {value}" for change in stage.change.values() for key, value in sorted(change.figures.items(), key=order)
     ]
-    parts = [f"weeks {stage.weeks}" if stage.weeks else "", *figures, stage.note or "", f"until: {stage.move_on_when}"]
+    until = f"until: {stage.move_on_when}" if stage.move_on_when else ""
+    parts = [f"weeks {stage.weeks}" if stage.weeks else "", *figures, stage.note or "", until]
     return ", ".join(part for part in parts if part)
 
 

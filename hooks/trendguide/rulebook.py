@@ -398,6 +398,28 @@ BOOK = (
                 kinds=("nothing_moves",),
             ),
             Rule(
+                "effort-counted",
+                "What counts says how hard it is",
+                "Limits of effort look at the steps with a 'movement', so each of them has an 'effort'.",
+                wrong="    rest: 30 s\n    speed: 1-2 km/h",
+                says="'Up two stairs at once' counts as stair skipping and has no effort, so no limit of effort holds "
+                "it; add a line like 'effort: 3/10'",
+                right="    rest: 30 s\n    effort: 3/10\n    speed: 1-2 km/h",
+                kinds=("no_effort",),
+            ),
+            Rule(
+                "backed",
+                "Each figure has a source, or is ours",
+                "'given_by' says which source gives a figure, 'our_suggestion' what we chose ourselves, by key. The "
+                "card "
+                "puts a star on what is ours. All of a warm-up or a cool-down is one key.",
+                wrong="our_suggestion: [sets, effort, speed, warm-up, cool-down, frequency, weeks, plan]",
+                says="no source is named for 'rest'; write in 'given_by' which source gives it, or add 'rest' to "
+                "'our_suggestion'",
+                right="our_suggestion: [sets, rest, effort, speed, warm-up, cool-down, frequency, weeks, plan]",
+                kinds=("unbacked", "backed_twice", "not_given", "no_dose_of_theirs"),
+            ),
+            Rule(
                 "sets-in-all",
                 "No more sets than anybody counts",
                 "At most 200 in a session.",
@@ -434,10 +456,35 @@ BOOK = (
                 kinds=("give_an_id", "stage_empty", "not_of_rounds", "not_of_a_step"),
             ),
             Rule(
+                "stage-figures",
+                "A stage says its figures again",
+                "It changes the step's own figures, not those of the stage before. What that one changed goes back to "
+                "the "
+                "step's own, unless this one writes it too.",
+                wrong="      change: {skip: {work: 30 s}}",
+                says="stage 2 falls back to 'sets: 2–3' of 'skip', which stage 1 changed; write again what this stage "
+                "does",
+                right="      change: {skip: {sets: 3, work: 30 s}}",
+                kinds=("falls_back",),
+            ),
+            Rule(
+                "sign-to-move-on",
+                "A sign by which to move on",
+                "Something that a person notices. An end, a ceiling or an order is a note. The last stage needs none.",
+                wrong="      move_on_when: Stop at 10 %",
+                says="'Stop at 10 %' is no sign by which to tell that the next stage is due; write one, like 'Two "
+                "sessions "
+                "with no stumble', and put an end or a ceiling in 'note'",
+                right="      move_on_when: No stumble in two sessions",
+                kinds=("no_condition", "no_sign"),
+            ),
+            Rule(
                 "one-thing-at-a-time",
                 "One thing at a time",
-                "A stage raises speed, slope, load or time, and no more minutes than the trend allows. Where a source "
-                "does more, 'build_up' says how to get there.",
+                "A stage raises speed, slope, load or time, low end against low end and high against high, and no more "
+                "minutes than the trend allows. Where a source does more, 'build_up' says how to get there, and the "
+                "stage "
+                "has the weeks that it takes: one thing a week.",
                 wrong="      change: {skip: {sets: 2, work: 20 s, speed: 1 km/h}}\n"
                 "      move_on_when: No stumble in two sessions\n"
                 "    - weeks: 2-3\n"
@@ -447,7 +494,7 @@ BOOK = (
                 "      move_on_when: No stumble in two sessions\n"
                 "    - weeks: 2-3\n"
                 "      change: {skip: {sets: 3, work: 30 s}}",
-                kinds=("grows_fast", "raises", "adds"),
+                kinds=("grows_fast", "raises", "adds", "too_few_weeks"),
             ),
         ),
     ),

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -19,9 +19,11 @@ from typing import Any
 
 from trendguide.load import Entry, Guide, Mistakes, Node, Problem, TrendFolder, load, wrong_choice
 from trendguide.messages import listed, say
-from trendguide.model import OURS, Limit, Measure, Rounds, Routine, Safety, Stage, Step
+from trendguide.model import OURS, Basis, Limit, Measure, Part, Phase, Rounds, Routine, Safety, Stage, Step
 from trendguide.session import (
+    ENDS,
     Same,
+    ages_of,
     all_steps,
     backward,
     backward_metres,
@@ -29,8 +31,10 @@ from trendguide.session import (
     frequency,
     numbered,
     totals_of,
+    weeks,
+    weeks_of,
 )
-from trendguide.values import Ages, Duration, Effort, Frequency, Incline, Load, Quantity, Speed
+from trendguide.values import Duration, Effort, Frequency, Incline, Load, Quantity, Speed
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,102 @@ def something_moves(room: Room) -> Iterator[Problem]:
         yield room.entry.problem(("session",), say("nothing_moves", movement=first))
 
 
+def counted_steps_have_an_effort(room: Room) -> Iterator[Problem]:
+    """The limits of effort look at the steps that count, so each of them says how hard it is."""
+    for path, step in steps_with_paths(room.routine):
+        if step.movement is not None and step.effort is None:
+            yield room.entry.problem(path, say("no_effort", text=step.name, movement=step.movement))
+
+
+STEP_PARTS = (
+    ("work", Part.WORK),
+    ("rest", Part.REST),
+    ("rest_after", Part.REST),
+    ("effort", Part.EFFORT),
+    ("speed", Part.SPEED),
+    ("incline", Part.INCLINE),
+    ("load", Part.LOAD),
+)
+PHASE_PARTS = {Phase.WARM_UP: Part.WARM_UP, Phase.COOL_DOWN: Part.COOL_DOWN}
+
+
+def step_figures(step: Step, path: Path_) -> Iterator[tuple[Part, Path_]]:
+    if step.sets.high > 1:
+        yield Part.SETS, (*path, "sets")
+    for key, part in STEP_PARTS:
+        if getattr(step, key) is not None:
+            yield part, (*path, key)
+
+
+def session_figures(routine: Routine) -> Iterator[tuple[Part, Path_]]:
+    """What the session gives. All of a warm-up or a cool-down is one part."""
+    for place, block in enumerate(routine.session):
+        here: Path_ = ("session", place)
+        if block.phase in PHASE_PARTS:
+            yield PHASE_PARTS[block.phase], here
+        elif isinstance(block, Rounds):
+            yield Part.SETS, (*here, "rounds")
+            if block.rest is not None:
+                yield Part.REST, (*here, "rest")
+            for inner, step in enumerate(block.steps):
+                yield from step_figures(step, (*here, "steps", inner))
+        else:
+            yield from step_figures(block, here)
+
+
+def plan_figures(routine: Routine) -> Iterator[tuple[Part, Path_]]:
+    """What the plan gives, and the figures that its stages change in main steps."""
+    main = {block.id for block in routine.session if block.phase is Phase.MAIN}
+    main |= {step.id for block in routine.session if isinstance(block, Rounds) for step in block.steps}
+    plan = routine.plan
+    yield Part.FREQUENCY, ("plan", "frequency")
+    if weeks(plan) is not None:
+        yield Part.WEEKS, ("plan", "stages", 0, "weeks") if plan.weeks is None else ("plan", "weeks")
+    if len(plan.stages) > 1:
+        yield Part.PLAN, ("plan", "stages")
+    for place, stage in enumerate(plan.stages):
+        for name, change in stage.change.items():
+            for key, value in change.figures.items():
+                if name in main and value is not None and not (key == "sets" and value.high == 1):
+                    part = Part.SETS if key in ("sets", "rounds") else Part(key)
+                    yield part, ("plan", "stages", place, "change", name, key)
+
+
+def parts_given(routine: Routine) -> dict[Part, Path_]:
+    """Every figure that a routine gives, with the first place that does."""
+    given: dict[Part, Path_] = {}
+    for part, path in (*session_figures(routine), *plan_figures(routine)):
+        given.setdefault(part, path)
+    return given
+
+
+def figures_are_backed(room: Room) -> Iterator[Problem]:
+    """Each figure of a routine is given by one of its sources, or marked as ours: never neither, never both."""
+    routine, given = room.routine, parts_given(room.routine)
+    for part, path in given.items():
+        if part not in routine.our_suggestion and part not in routine.given_by:
+            yield room.entry.problem(path, say("unbacked", part=part))
+    for place, part in enumerate(routine.our_suggestion):
+        if part in routine.given_by:
+            yield room.entry.problem(("our_suggestion", place), say("backed_twice", part=part))
+        elif part not in given and part.is_figure:
+            yield room.entry.problem(("our_suggestion", place), say("not_given", part=part))
+    for part, slugs in routine.given_by.items():
+        if part not in given and part.is_figure:
+            yield room.entry.problem(("given_by", part), say("not_given", part=part))
+        for slug in slugs:
+            if slug not in routine.sources:
+                said = wrong_choice(slug, "source of this routine", routine.sources)
+                yield room.entry.problem(("given_by", part), said)
+
+
+def a_dose_from_somebody_is_theirs(room: Room) -> Iterator[Problem]:
+    """What is said to be the dose of a study, or of somebody who was quoted, has a figure of theirs in it."""
+    routine = room.routine
+    if routine.basis in (Basis.QUOTE, Basis.TRIAL) and not any(part.is_figure for part in routine.given_by):
+        yield room.entry.problem(("basis",), say("no_dose_of_theirs", text=routine.basis))
+
+
 def sources_are_known(guide: Guide) -> Iterator[Problem]:
     """Every source that anything cites is in sources.yml and was verified."""
     known = {source.id: source for source in guide.sources.value.sources}
@@ -140,6 +240,8 @@ def sources_in(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
                 yield (*path, key), inner
             elif key == "sources" and isinstance(inner, list):
                 yield from (((*path, key, place), word) for place, word in enumerate(inner) if isinstance(word, str))
+            elif key == "given_by":
+                continue  # names what stands in the routine's own `sources`: see `figures_are_backed`
             else:
                 yield from sources_in(inner, (*path, key))
     elif isinstance(value, list):
@@ -279,29 +381,84 @@ def changed_stages_hold(room: Room) -> Iterator[Problem]:
                 yield room.entry.problem(("plan", "stages", place, "change", name, "rest"), say("stage_rest"))
 
 
+def stages_do_not_fall_back(room: Room) -> Iterator[Problem]:
+    """A stage changes the step's own figures, not those of the stage before: what that one changed has to be written
+    again, or it would go back unsaid."""
+    routine = room.routine
+    own: dict[str | None, Step | Rounds] = {block.id: block for block in routine.session}
+    own |= {step.id: step for step in all_steps(routine.session) if step.id is not None}
+    for place, (before, now) in enumerate(pairwise(routine.plan.stages), 1):
+        for name, change in before.change.items():
+            if name not in own or name in now.skip:
+                continue
+            written = now.change[name].figures if name in now.change else {}
+            sets = written.get("sets", getattr(own[name], "sets", None))
+            lost = [
+                f"{key}: {getattr(own[name], key)}"
+                for key, value in change.figures.items()
+                if key not in written
+                and value != getattr(own[name], key, value)
+                and not (key == "rest" and sets is not None and sets.high == 1)
+            ]
+            if lost:
+                said = say("falls_back", stage=place + 1, figures=listed(lost, "and"), text=name, before=place)
+                yield room.entry.problem(("plan", "stages", place), said)
+
+
+NO_CONDITION = re.compile(
+    r"^(never|always|stop|finish|stay|then|keep|carry on|go on|note|up to|add)\b|\bnever\b|\bstop at\b|[,;] then\b",
+    re.IGNORECASE,
+)
+"""What is an order, an end or a ceiling, and no sign by which somebody could tell that they are ready."""
+
+
+def stages_say_when_to_move_on(room: Room) -> Iterator[Problem]:
+    """Every stage but the last says by which sign to go on, and what it says is one."""
+    stages = room.routine.plan.stages
+    for place, stage in enumerate(stages):
+        here: Path_ = ("plan", "stages", place)
+        if stage.move_on_when is None:
+            if place < len(stages) - 1:
+                example = "Two sessions with no stumble"
+                yield room.entry.problem(here, say("no_sign", example=example))
+        elif NO_CONDITION.search(stage.move_on_when):
+            said = say("no_condition", text=stage.move_on_when)
+            yield room.entry.problem((*here, "move_on_when"), said)
+
+
 @dataclass(frozen=True)
-class Raised:
-    """What a stage has more of than the one before: low end against high end, as a reader would move on."""
+class Growth:
+    """What a stage has more of than the one before, low end against low end and high end against high end."""
 
     things: tuple[str, ...]
-    seconds: Decimal
+    seconds: Decimal  # of the movements that count, in one session
+
+    def weeks(self, most: Decimal | None) -> int:
+        """How many weeks it takes, one thing a week and at most so many more seconds in each."""
+        if most is None or self.seconds <= most:
+            return len(self.things)
+        return len(self.things) - 1 + int((self.seconds / most).to_integral_value(ROUND_CEILING))
 
 
-def raised(routine: Routine, before: Stage, now: Stage) -> Raised:
+def growth(routine: Routine, before: Stage, now: Stage) -> Growth:
     things = []
     earlier = {entry.number: entry.step for entry in numbered(routine, before)}
     for key, noun in (("speed", "speed"), ("incline", "slope"), ("load", "load")):
         for entry in numbered(routine, now):
             old = earlier.get(entry.number)
             a, b = getattr(old, key, None), getattr(entry.step, key)
-            if old is not None and b is not None and (a is None or (same_unit(a, b) and b.least > a.high)):
+            if old is not None and b is not None and (a is None or is_raised(a, b)):
                 things.append(noun)
                 break
-    more = seconds_of(routine, now, "low") - seconds_of(routine, before, "high")
-    further = metres_of(routine, now, "low") - metres_of(routine, before, "high")
+    more = max(seconds_of(routine, now, end) - seconds_of(routine, before, end) for end in ENDS)
+    further = max(metres_of(routine, now, end) - metres_of(routine, before, end) for end in ENDS)
     if more > 0 or further > 0:
         things.append("time" if more > 0 else "distance")
-    return Raised(tuple(things), more)
+    return Growth(tuple(things), more)
+
+
+def is_raised(before: Quantity, now: Quantity) -> bool:
+    return same_unit(before, now) and (now.least > before.least or now.high > before.high)
 
 
 def seconds_of(routine: Routine, stage: Stage, end: str) -> Decimal:
@@ -314,22 +471,43 @@ def metres_of(routine: Routine, stage: Stage, end: str) -> Decimal:
     return Decimal(0) if far is None else far.least if end == "low" else far.high
 
 
+def most_extra(limits: Iterable[Limit]) -> Duration | None:
+    """The least that any of these limits allows a session to grow by from one week to the next."""
+    allowed: list[Duration] = [Duration.read(limit.at_most) for limit in limits if limit.at_most]
+    return min(allowed, key=lambda most: most.high) if allowed else None
+
+
 def stages_grow_gently(room: Room) -> Iterator[Problem]:
-    """One thing at a time, and no more extra minutes than the trend allows, or the file says how to build up to it."""
-    allowed = [limit for limit in applying(room, Measure.EXTRA, None) if limit.at_most]
+    """One thing at a time, and no more extra minutes than the trend allows, or the file says how to build up to it; and
+    a stage has as many weeks as that takes."""
+    most = most_extra(applying(room, Measure.EXTRA, None))
     for place, (before, now) in enumerate(pairwise(room.routine.plan.stages), 1):
-        growth = raised(room.routine, before, now)
+        grown = growth(room.routine, before, now)
         where: Path_ = ("plan", "stages", place)
         reasons = []
-        if len(growth.things) > 1:
-            reasons.append(say("raises", things=" and ".join(growth.things)))
-        for limit in allowed:
-            most = Duration.read(limit.at_most or "")
-            if growth.seconds > most.high:
-                more = Duration(growth.seconds, growth.seconds)
-                reasons.append(say("adds", more=more, most=most))
-        if reasons and now.build_up is None:
-            yield room.entry.problem(where, say("grows_fast", stage=place + 1, reasons=" and ".join(reasons)))
+        if len(grown.things) > 1:
+            reasons.append(say("raises", things=" and ".join(grown.things)))
+        if most is not None and grown.seconds > most.high:
+            more = Duration(grown.seconds, grown.seconds)
+            reasons.append(say("adds", more=more, most=most))
+        told = " and ".join(reasons)
+        needed, has = grown.weeks(most.high if most else None), weeks_of(room.routine.plan, now)
+        if has is not None and needed > has:
+            said = say("too_few_weeks", stage=place + 1, reasons=told, needed=needed, has=has)
+            yield room.entry.problem(where, said)
+        elif reasons and now.build_up is None:
+            yield room.entry.problem(where, say("grows_fast", stage=place + 1, reasons=told))
+
+
+def weekly_rise(trend: TrendFolder, routine: Routine, place: int) -> Duration | None:
+    """What a page says beside a stage that adds more minutes than one week may: how many a week may add. It is the
+    figure that `stages_grow_gently` holds the stage to."""
+    if place == 0:
+        return None
+    limits = (limit for limit in trend.safety.value.limits if limit.measure is Measure.EXTRA)
+    most = most_extra(limit for limit in limits if holds(limit, trend, routine, None))
+    grown = growth(routine, routine.plan.stages[place - 1], routine.plan.stages[place])
+    return most if most is not None and grown.seconds > most.high else None
 
 
 def sets_can_be_counted(room: Room) -> Iterator[Problem]:
@@ -352,36 +530,24 @@ def sets_can_be_counted(room: Room) -> Iterator[Problem]:
 
 def applying(room: Room, measure: Measure, step: Step | None) -> Iterator[Limit]:
     """The limits of this measure whose every written condition the routine (and the step) meets."""
-    routine = room.routine
     for limit in room.limits:
-        if limit.measure is not measure:
-            continue
-        if limit.level and routine.level not in limit.level:
-            continue
-        if limit.supervision and routine.supervision not in limit.supervision:
-            continue
-        if limit.place is not None and limit.place not in routine.places:
-            continue
-        if limit.equipment is not None and limit.equipment not in routine.equipment:
-            continue
-        if limit.ages is not None and not for_ages(routine.ages, limit.ages):
-            continue
-        moves = {one.movement for one in (all_steps(routine.session) if step is None else [step])}
-        if limit.movement is not None and limit.movement not in moves:
-            continue
-        yield limit
+        if limit.measure is measure and holds(limit, room.trend, room.routine, step):
+            yield limit
 
 
-def for_ages(routine: Ages | None, limit: Ages) -> bool:
-    """Whether a routine is meant for somebody of these ages. One that says nothing is for adults of any age from 16 on
-    who are not old: then only a limit for adults holds."""
-    if routine is None:
-        return limit.since == 16
-    if limit.to is None and limit.since > 16:
-        return routine.since >= limit.since - 5  # '60+' is a class for the old as well
-    if limit.to is None:
-        return routine.since >= limit.since
-    return routine.since <= limit.to
+def holds(limit: Limit, trend: TrendFolder, routine: Routine, step: Step | None) -> bool:
+    """Whether the routine (and the step) meets every written condition of a limit. Of ages: whether anybody whom the
+    routine is for is of these ages."""
+    moves = {other.movement for other in (all_steps(routine.session) if step is None else [step])}
+    ages = ages_of(trend.safety.value, routine)
+    return (
+        (not limit.level or routine.level in limit.level)
+        and (not limit.supervision or routine.supervision in limit.supervision)
+        and (limit.place is None or limit.place in routine.places)
+        and (limit.equipment is None or limit.equipment in routine.equipment)
+        and (limit.ages is None or ages is None or limit.ages.overlaps(ages))
+        and (limit.movement is None or limit.movement in moves)
+    )
 
 
 def why(limit: Limit, but: str = "") -> str:
@@ -619,12 +785,17 @@ ROUTINE_RULES: tuple[Rule, ...] = (
     words_are_in_the_vocabulary,
     movements_are_the_trends,
     something_moves,
+    counted_steps_have_an_effort,
+    figures_are_backed,
+    a_dose_from_somebody_is_theirs,
     step_ids_are_unique,
     stages_name_steps,
     rounds_change_rounds,
     weeks_follow_each_other,
     minutes_only_without_a_clock,
     changed_stages_hold,
+    stages_do_not_fall_back,
+    stages_say_when_to_move_on,
     stages_grow_gently,
     figures_keep_to_the_limits,
     doses_keep_to_the_limits,

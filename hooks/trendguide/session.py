@@ -6,17 +6,18 @@ two sessions in it: `low` takes the small end of every range (sets, work, rest),
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from functools import lru_cache
 from typing import Generic, Literal, TypeVar
 
-from trendguide.model import Block, Phase, Plan, Rounds, Routine, Stage, Step
-from trendguide.values import Distance, Duration, Frequency, Number, Quantity, Work
+from trendguide.model import Block, Phase, Plan, Rounds, Routine, Safety, Stage, Step
+from trendguide.values import Ages, Distance, Duration, Frequency, Number, Quantity, Work
 
 T = TypeVar("T")
 End = Literal["low", "high"]
+ENDS: tuple[End, End] = ("low", "high")
 ONE = Number.parse("1")
 REMEMBERED = 2048  # sessions worked out; page and card ask for the same ones many times
 FIGURES = 65_536  # single figures: lists ask for those of every routine, again and again
@@ -264,8 +265,20 @@ def whole_minutes(seconds: int | Decimal) -> int:
     return int((Decimal(seconds) / 60).to_integral_value(ROUND_CEILING))
 
 
+Q = TypeVar("Q", bound=Quantity)
+
+
+def spread(figures: Iterable[Q | None]) -> Q | None:
+    """From the lowest to the highest of the stages; None where no stage has the figure."""
+    given = [figure for figure in figures if figure is not None]
+    if not given:
+        return None
+    return replace(given[0], low=min(figure.least for figure in given), high=max(figure.high for figure in given))
+
+
 def minutes(routine: Routine, stage: Stage | None = None) -> Number:
-    """How long one session takes, in whole minutes. Where a step has no clock, the file's own `minutes`."""
+    """How long one session takes, in whole minutes; without a stage, from the shortest to the longest of the plan.
+    Where a step has no clock, the file's own `minutes`."""
     return lasting(Same(routine), Same(stage))
 
 
@@ -274,32 +287,44 @@ def lasting(whole: Same[Routine], part: Same[Stage | None]) -> Number:
     routine, stage = whole.thing, part.thing
     if routine.minutes is not None:
         return routine.minutes
-    low, high = (Decimal(whole_minutes(totals_of(routine, stage, end).seconds)) for end in ("low", "high"))
-    return Number(low, high)
+    stages = routine.plan.stages if stage is None else (stage,)
+    seconds = [totals_of(routine, each, end).seconds for each in stages for end in ENDS]
+    return Number(Decimal(whole_minutes(min(seconds))), Decimal(whole_minutes(max(seconds))))
 
 
 def backward(routine: Routine, stage: Stage | None = None) -> Duration | None:
-    """The time of the trend's movements in one session; None where none of them has a clock."""
+    """The time of the trend's movements in one session, without a stage from the least to the most of the plan; None
+    where none of them has a clock."""
     return moving_for(Same(routine), Same(stage))
 
 
 @lru_cache(FIGURES)
 def moving_for(whole: Same[Routine], part: Same[Stage | None]) -> Duration | None:
     routine, stage = whole.thing, part.thing
-    low, high = (sum(totals_of(routine, stage, end).by_movement.values()) for end in ("low", "high"))
+    if stage is None:
+        return spread(backward(routine, each) for each in routine.plan.stages)
+    low, high = (sum(totals_of(routine, stage, end).by_movement.values()) for end in ENDS)
     return Duration(Decimal(low), Decimal(high)) if high else None
 
 
 def backward_metres(routine: Routine, stage: Stage | None = None) -> Distance | None:
-    """The distance of the trend's movements in one session, where it is given as a distance."""
+    """The distance of the trend's movements in one session, where it is given as a distance; without a stage, from the
+    least to the most of the plan."""
     return moving_far(Same(routine), Same(stage))
 
 
 @lru_cache(FIGURES)
 def moving_far(whole: Same[Routine], part: Same[Stage | None]) -> Distance | None:
     routine, stage = whole.thing, part.thing
-    low, high = (sum(totals_of(routine, stage, end).metres.values(), Decimal(0)) for end in ("low", "high"))
+    if stage is None:
+        return spread(backward_metres(routine, each) for each in routine.plan.stages)
+    low, high = (sum(totals_of(routine, stage, end).metres.values(), Decimal(0)) for end in ENDS)
     return Distance(low, high) if high else None
+
+
+def ages_of(safety: Safety, routine: Routine) -> Ages | None:
+    """Whom a routine is for; None where neither it nor its trend says, so that it is for everybody."""
+    return safety.ages if routine.ages is None else routine.ages
 
 
 def frequency(plan: Plan, stage: Stage | None = None) -> Frequency:
@@ -307,7 +332,10 @@ def frequency(plan: Plan, stage: Stage | None = None) -> Frequency:
 
 
 def backward_a_week(routine: Routine, stage: Stage | None = None) -> Duration | None:
-    """Backward time in a session times sessions a week, low with low and high with high."""
+    """Backward time in a session times sessions a week, low with low and high with high; without a stage, from the
+    least to the most of the plan."""
+    if stage is None:
+        return spread(backward_a_week(routine, each) for each in routine.plan.stages)
     once, often = backward(routine, stage), frequency(routine.plan, stage)
     return None if once is None else Duration(once.least * often.least, once.high * often.high)
 

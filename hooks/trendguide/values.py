@@ -469,6 +469,10 @@ class Ages(FromText):
             raise ValueError(say("backwards", text=text))
         return cls(int(found[2]), int(found[3]))
 
+    def overlaps(self, other: Ages) -> bool:
+        """Whether anybody is of these ages and of the others."""
+        return (self.to is None or other.since <= self.to) and (other.to is None or self.since <= other.to)
+
     def __str__(self) -> str:
         if self.to is None:
             return f"{self.since}+"

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from printing import OVERFLOWS, PROJECT, SIZES, smallest
 
 from trendguide.load import Entry, Guide, TrendFolder
-from trendguide.model import Level, Phase, Plan, Rounds, Routine, Stage, Step, Supervision
+from trendguide.model import Level, Part, Phase, Plan, Rounds, Routine, Stage, Step, Supervision
 from trendguide.render import card, fit
 from trendguide.render.card import Card, Format
 from trendguide.render.site import Settings
@@ -80,7 +80,7 @@ def smallest_routine(rng: random.Random, routine: Routine) -> dict[str, Any]:
         "session": [step(rng, Phase.WARM_UP, 0, "warm"), main, step(rng, Phase.COOL_DOWN, 0, "cool")],
         "plan": Plan(frequency=often, stages=stages),
         "setup": (), "easier": (), "mistakes": (), "stop_if": (), "cautions": several(rng, 120, 1),
-        "our_suggestion": ("sets", "rest"), "notes": None,
+        "our_suggestion": (Part.SETS, Part.REST), "notes": None,
     }  # fmt: skip
 
 

@@ -184,7 +184,9 @@ function unknownKey({ data, say }, key, known, missing) {
 function missingKey({ data, say }, field, key) {
   const inner = field.of ?? field;
   if (inner.takes !== "lines") return say("missing", { key, example: field.example });
-  const needed = Object.entries(data.shapes[inner.shapes[0]]).filter(([, { required }]) => required);
+  const all = Object.entries(data.shapes[inner.shapes[0]]);
+  const required = all.filter((entry) => entry[1].required);
+  const needed = required.length ? required : all.slice(-1);
   const under = { list: "missing_entries", named: "missing_named", lines: "missing_lines" }[field.takes];
   return say(under, {
     key,

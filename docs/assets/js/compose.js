@@ -77,6 +77,13 @@ const afresh = () => ({
 
 // Fields
 
+/** `work: tyla-2024, lin-2025` as a key and what belongs to it, one text or a list. */
+function pair(line) {
+  const [left, right = ""] = line.split(/: ?(.*)/, 2);
+  const words = right.split(",").map((word) => word.trim()).filter(Boolean);
+  return [left.trim(), words.length > 1 ? words : words[0] ?? ""];
+}
+
 /** A field of the form: where it is, what it holds, how it is filled and marked. */
 function wire(field, path) {
   const { key, kind, most } = field.dataset;
@@ -106,7 +113,11 @@ function wire(field, path) {
       for (const input of inputs) input.checked = chosen.includes(input.value);
       if (kind === "words") number(inputs, chosen);
     } else if (document.activeElement !== inputs[0]) {
-      inputs[0].value = Array.isArray(value) ? value.join("\n") : typeof value === "object" ? "" : value ?? "";
+      inputs[0].value =
+        kind === "pairs" ? Object.entries(value ?? {}).map(([left, right]) => `${left}: ${[right].flat().join(", ")}`).join("\n")
+        : Array.isArray(value) ? value.join("\n")
+        : typeof value === "object" ? ""
+        : value ?? "";
     }
     count();
   };
@@ -123,7 +134,9 @@ function wire(field, path) {
       return [...before.filter((one) => now.includes(one)), ...now.filter((one) => !before.includes(one))];
     }
     const words = inputs[0].value;
-    if (kind === "lines") return words.split("\n").map((line) => line.trim()).filter(Boolean);
+    const lines = words.split("\n").map((line) => line.trim()).filter(Boolean);
+    if (kind === "lines") return lines;
+    if (kind === "pairs") return lines.length ? Object.fromEntries(lines.map(pair)) : "";
     return words.replace(/\s*\n\s*/g, " ").trim();
   };
   const take = () => {

@@ -55,7 +55,8 @@ def stage_words(routine: Routine, stage: Stage) -> Iterator[str]:
     yield f"Stage {number} of {len(routine.plan.stages)}"
     yield from session_words(routine, stage)
     yield from (text for text in (stage.note, stage.build_up) if text)
-    yield f"Move on when: {stage.move_on_when}"
+    if stage.move_on_when:
+        yield f"Move on when: {stage.move_on_when}"
 
 
 def readiness_words(routine: Routine) -> Iterator[str]:

@@ -144,7 +144,7 @@ def written_out(value: dict[str, Any], shapes: Mapping[str, Any]) -> dict[str, A
     named = shapes.get(value.get("$ref", "").rpartition("/")[2], {})
     if "enum" in named:
         value = {**without(value, "$ref"), "type": "string", "enum": named["enum"]}
-    for key in ("items", "additionalProperties"):
+    for key in ("items", "additionalProperties", "propertyNames"):
         if isinstance(value.get(key), dict):
             value = {**value, key: written_out(value[key], shapes)}
     if bare := {kind for sample, kind in BARE.items() if re.search(value.get("pattern", "^$"), sample)}:

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from trendguide import session
 from trendguide.load import Entry, Guide, Mistakes, Problem, TrendFolder
 from trendguide.messages import say
-from trendguide.model import OURS, Basis, Design, Phase, Rounds, Routine, Source, Supervision
+from trendguide.model import OURS, Basis, Design, Part, Phase, Rounds, Routine, Source, Supervision
 from trendguide.paper import short_address, version
 from trendguide.render.pictograms import goes_backward, pictogram
 from trendguide.render.site import Asset, Settings, render, routine_address
@@ -46,21 +46,25 @@ DOSE_FROM: dict[Basis, str] = {
     Basis.PRACTICE: "Dose from coaching practice",
     Basis.ADAPTED: "Put together by us from several sources",
 }
-OURS_ABOUT: dict[str, tuple[str, ...]] = {
-    "sets": ("sets", "games", "drills"),
-    "rest": ("rest",),
-    "effort": ("effort",),
-    "speed": ("speed",),
-    "incline": ("incline", "slope", "inclines"),
-    "load": ("load",),
-    "work": ("work", "minutes", "distance", "distances", "steps"),
-    "warm-up": ("warm-up",),
-    "cool-down": ("cool-down",),
-    "frequency": ("sessions per week", "sessions", "frequency", "3-day"),
-    "plan": ("weeks", "progressions", "build-up", "week-1", "weekly", "week-by-week", "walk-jog"),
+PARTS: dict[Part, str] = {
+    Part.SETS: "sets",
+    Part.WORK: "time or distance",
+    Part.REST: "rest",
+    Part.EFFORT: "effort",
+    Part.SPEED: "speed",
+    Part.INCLINE: "slope",
+    Part.LOAD: "load",
+    Part.WARM_UP: "warm-up",
+    Part.COOL_DOWN: "cool-down",
+    Part.FREQUENCY: "sessions a week",
+    Part.WEEKS: "number of weeks",
+    Part.PLAN: "stages",
+    Part.EXERCISE: "the exercises",
+    Part.PLACE: "the place",
+    Part.KIT: "the kit",
+    Part.SUPERVISION: "who is with you",
 }
-"""Words among `our_suggestion` that put the mark on a figure of the card."""
-OURS_SAID = {about: re.compile(rf"(?<![\w-])(?:{'|'.join(words)})(?![\w-])") for about, words in OURS_ABOUT.items()}
+"""How a reader sees what may be ours."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ class Group:
     label: str
     figures: tuple[Figure, ...]
     rows: tuple[Row, ...]
+    is_ours: bool = False  # how many rounds
 
 
 @dataclass(frozen=True)
@@ -148,6 +153,7 @@ class Card:
     pain: str
     risers: tuple[Riser, ...]
     is_plan_ours: bool
+    is_weeks_ours: bool
     plan_note: str
     plan_how: str
     measure: str
@@ -170,12 +176,20 @@ class Card:
 # What is ours
 
 
-def is_ours(routine: Routine, about: str) -> bool:
-    """True where the routine's `our_suggestion` names this figure, or the whole routine."""
-    named = [entry.lower() for entry in routine.our_suggestion]
-    if any(entry.startswith("whole routine") and "except" not in entry for entry in named):
-        return True
-    return any(OURS_SAID[about].search(entry) for entry in named)
+def is_ours(routine: Routine, part: Part) -> bool:
+    return part in routine.our_suggestion
+
+
+def part_at(phase: Phase, part: Part) -> Part:
+    """Whose mark a figure gets: all of a warm-up or a cool-down is one part."""
+    return {Phase.WARM_UP: Part.WARM_UP, Phase.COOL_DOWN: Part.COOL_DOWN}.get(phase, part)
+
+
+def ours_in_words(routine: Routine) -> str:
+    """`sets, rest, effort`; a routine to which no source gives a figure says so."""
+    if routine.our_suggestion and not any(part.is_figure for part in routine.given_by):
+        return "every figure"
+    return ", ".join(PARTS[part] for part in routine.our_suggestion)
 
 
 # Steps
@@ -184,22 +198,23 @@ def is_ours(routine: Routine, about: str) -> bool:
 def figures_of(routine: Routine, entry: session.Numbered) -> tuple[Figure, ...]:
     """Sets, rest, speed, slope, load and effort, in the order in which one needs them."""
     step = entry.step
-    found: list[Figure] = []
+    phase = entry.rounds.phase if entry.rounds else step.phase
+    found: list[tuple[str, Part]] = []
     if step.sets.high > 1:
-        found.append(Figure(f"{step.sets} sets", is_ours(routine, "sets")))
+        found.append((f"{step.sets} sets", Part.SETS))
     if step.rest is not None:
-        found.append(Figure(f"rest {step.rest}", is_ours(routine, "rest")))
+        found.append((f"rest {step.rest}", Part.REST))
     if step.rest_after is not None:
-        found.append(Figure(f"then rest {step.rest_after}", is_ours(routine, "rest")))
-    named: tuple[tuple[str, Quantity | None, str], ...] = (
-        ("load", step.load, ""), ("speed", step.speed, ""), ("incline", step.incline, " slope"),
+        found.append((f"then rest {step.rest_after}", Part.REST))
+    named: tuple[tuple[Part, Quantity | None, str], ...] = (
+        (Part.LOAD, step.load, ""), (Part.SPEED, step.speed, ""), (Part.INCLINE, step.incline, " slope"),
     )  # fmt: skip
-    found += [
-        Figure(with_imperial(value) + after, is_ours(routine, key)) for key, value, after in named if value is not None
-    ]
+    found += [(with_imperial(value) + after, part) for part, value, after in named if value is not None]
     if step.effort is not None:
-        found.append(Figure(f"effort {step.effort}", is_ours(routine, "effort")))
-    return tuple(found)
+        found.append((f"effort {step.effort}", Part.EFFORT))
+    return tuple(
+        Figure(words, is_ours(routine, part_at(phase, part)) or is_ours(routine, part)) for words, part in found
+    )
 
 
 def start_of(routine: Routine, entry: session.Numbered) -> str:
@@ -247,7 +262,7 @@ def row(routine: Routine, entry: session.Numbered) -> Row:
         cues=step.cues,
         amount=str(step.work),
         other=step.work.imperial,
-        is_ours=is_ours(routine, "work" if phase is Phase.MAIN else phase),
+        is_ours=is_ours(routine, part_at(phase, Part.WORK)),
         figures=figures_of(routine, entry),
         start=start_of(routine, entry),
         boxes=tuple(place >= boxes.first for place in range(boxes.most)),
@@ -264,11 +279,14 @@ def groups_of(routine: Routine) -> tuple[Group, ...]:
         if entry.rounds is None:
             found.append(Group("", (), (row(routine, entry),)))
         elif entry.rounds is rounds:
-            found[-1] = Group(found[-1].label, found[-1].figures, (*found[-1].rows, row(routine, entry)))
+            last = found[-1]
+            found[-1] = Group(last.label, last.figures, (*last.rows, row(routine, entry)), last.is_ours)
         else:
             rest = entry.rounds.rest
-            figures = (Figure(f"rest {rest} between rounds", is_ours(routine, "rest")),) if rest else ()
-            found.append(Group(f"{entry.rounds.rounds} rounds", figures, (row(routine, entry),)))
+            figures = (Figure(f"rest {rest} between rounds", is_ours(routine, Part.REST)),) if rest else ()
+            found.append(
+                Group(f"{entry.rounds.rounds} rounds", figures, (row(routine, entry),), is_ours(routine, Part.SETS))
+            )
         rounds = entry.rounds
     return tuple(found)
 
@@ -312,8 +330,9 @@ def sources_line(guide: Guide, routine: Routine) -> str:
 def kicker(guide: Guide, trend: TrendFolder, routine: Routine) -> str:
     goal = labels(guide, "goals", routine.goals[:1])[0]
     parts = [trend.about.value.title, first_up(routine.level), first_up(goal)]
-    if routine.ages is not None:
-        parts.append(f"Age {routine.ages}" if routine.ages.since else first_up(f"{routine.ages}s"))
+    ages = session.ages_of(trend.safety.value, routine)
+    if ages is not None:
+        parts.append(f"Age {ages}" if ages.since else first_up(f"{ages}s"))
     return " · ".join(parts)
 
 
@@ -322,7 +341,7 @@ def facts(routine: Routine) -> tuple[Figure, ...]:
     days = "day" if often.high == 1 else "days"
     return (
         Figure(f"{session.minutes(routine)} min", False),
-        Figure(f"{str(often).removesuffix(' per week')} {days}", is_ours(routine, "frequency")),
+        Figure(f"{str(often).removesuffix(' per week')} {days}", is_ours(routine, Part.FREQUENCY)),
     )
 
 
@@ -459,14 +478,15 @@ def laid(guide: Guide, trend: TrendFolder, routine: Routine, emergency: str, sta
         advice_today=tuple(flag.sign for flag in flags.advice_today),
         pain=pain_line(trend),
         risers=risers(trend, routine),
-        is_plan_ours=is_ours(routine, "plan"),
+        is_plan_ours=is_ours(routine, Part.PLAN),
+        is_weeks_ours=is_ours(routine, Part.WEEKS),
         plan_note=plan_note(routine),
         plan_how="Tick each session; write the date and worst pain, 0 to 10.",
         measure=measure(routine) if is_to_scale(routine) else "",
         most_boxes=max(len(step.boxes) for group in groups for step in group.rows),
         dose_from=DOSE_FROM[routine.basis],
         sources=sources_line(guide, routine),
-        ours=", ".join(routine.our_suggestion),
+        ours=ours_in_words(routine),
         review_line=f"Reviewed {routine.review.on.long}, next review {routine.review.due.long}.",
         version=stamp.version,
         address=stamp.address,

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from trendguide.load import Guide, TrendFolder
-from trendguide.model import Basis, Change, Level, Phase, Plan, Review, Rounds, Routine, Stage, Step, Supervision
+from trendguide.model import Basis, Change, Level, Part, Phase, Plan, Review, Rounds, Routine, Stage, Step, Supervision
 from trendguide.render import card, in_browser
 from trendguide.render.pages import WORDS
 from trendguide.render.site import Asset, Found, Page, Settings, render, to_root
@@ -83,7 +83,8 @@ SAYS: dict[str, Said] = {
     "mistakes": Said("What people get wrong", "One a line"),
     "basis": Said("Where does the dose come from?"),
     "sources": Said("Sources", "At least one. What is missing here, name it in the pull request"),
-    "our_suggestion": Said("What you chose yourself", "Because no source gives it, one a line: sets, rest, warm-up …"),
+    "given_by": Said("What the sources give", "One a line, with the id of the source: work: lin-2025"),
+    "our_suggestion": Said("What you chose yourself", "Because no source gives it. The card puts a star on it"),
     "not_seen": Said("What the source does not say", "One a line"),
     "notes": Said("What a reader should know of the source"),
     "on": Said("Checked on", "The day you checked every figure"),
@@ -166,6 +167,10 @@ def kind_of(guide: Guide, key: str, spec: dict[str, Any]) -> tuple[str, tuple[tu
     vocabulary = guide.vocabulary.value
     if key in ("goals", "places", "equipment"):
         return "words", tuple((word, term.label) for word, term in getattr(vocabulary, key).items())
+    if key == "our_suggestion":
+        return "words", tuple((part.value, card.first_up(card.PARTS[part])) for part in Part)
+    if key == "given_by":
+        return "pairs", ()
     if key == "sources":
         known = guide.sources.value.sources
         return "list", tuple((one.id, f"{card.short_source(one)}: {one.title}") for one in known)

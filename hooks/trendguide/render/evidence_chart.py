@@ -59,6 +59,12 @@ def scale_of(dots: tuple[Dot, ...], total: float) -> Scale:
 def mark(design: Design, x: float, y: float, size: float = MARK) -> str:
     """Full: studies that compared groups by plan. Hollow: those that watched, measured or told."""
     half = size / 2
+    if design in (Design.REVIEW, Design.BEFORE_AFTER):
+        up = half if design is Design.BEFORE_AFTER else -half
+        return (
+            f'<path d="M{n(x)} {n(y - up)}L{n(x + half)} {n(y + up * 0.8)}H{n(x - half)}z" fill="none" '
+            'stroke="currentColor" stroke-width=".6"/>'
+        )
     if design in (Design.META_ANALYSIS, Design.SYSTEMATIC_REVIEW):
         half *= 1.22
         shape = f'<path d="M{n(x)} {n(y - half)}l{n(half)} {n(half)}l{n(-half)} {n(half)}l{n(-half)} {n(-half)}z"'
@@ -67,7 +73,7 @@ def mark(design: Design, x: float, y: float, size: float = MARK) -> str:
     else:
         half *= 0.86
         shape = f'<rect x="{n(x - half)}" y="{n(y - half)}" width="{n(2 * half)}" height="{n(2 * half)}"'
-    ink = "currentColor" if design in (Design.META_ANALYSIS, Design.RCT) else "none"
+    ink = "currentColor" if design in (Design.META_ANALYSIS, Design.RCT, Design.TRIAL) else "none"
     return f'{shape} fill="{ink}" stroke="currentColor" stroke-width=".6"/>'
 
 

@@ -247,7 +247,8 @@ def riser(card: Card, step: Riser, d: Density, column: float) -> float:
         height += tall(lines(doses + more, room), d.text * 1.25, 1.2)
     texts = [stage.note or "", stage.build_up or "", f"Go to: {'; '.join(step.go_to)}" if step.go_to else ""]
     count = sum(wrapped(text, d.small, room) for text in texts if text)
-    count += wrapped(f"Move on when: {stage.move_on_when}", d.small * 1.04, room)
+    if stage.move_on_when:
+        count += wrapped(f"Move on when: {stage.move_on_when}", d.small * 1.04, room)
     height += tall(count, d.small, 1.17)
     each = {"rows": 26, "dense": 17, "many": 6}[step.ticks]
     space = 2.5
@@ -351,7 +352,7 @@ def eighth(card: Card, room: float) -> Iterator[float]:
             words = plain(row.name, 7.3, 800) + dose_words(row, 7.6, 7.1)
             steps += max(3.4, tall(lines(words, (inner - 3.4 - boxes - 2.4) * 0.97), 7.6, 1.1)) + 0.55
     yield steps
-    heads = (f"xxxxxxxxxxx Call {card.emergency} if:", "Stop for now if:", "Get advice today if:")
+    heads = (f"xxxxxxxxxxx Call {card.emergency} if:", "Stop at once if:", "Get advice today if:")
     stop_now = (*card.stop_now[0], *card.stop_now[1])
     count = sum(
         lines(plain(head, 7.3, 800) + marked(signs_of, 7.05, weight), (room - 3.6) * 0.985)

@@ -46,6 +46,7 @@ from trendguide.paper import short_address, version
 from trendguide.render import card, dose_chart, evidence_chart, glossary, pictograms, staircase, timeline
 from trendguide.render import finder as finding
 from trendguide.render.site import Found, Heading, Page, Settings, render, routine_address, to_root
+from trendguide.rules import weekly_rise
 from trendguide.values import Duration, Effort, Frequency, Incline, Load, Quantity, Speed
 
 # How the choices of the model read on a page
@@ -87,7 +88,10 @@ WORDS: dict[StrEnum, str] = {
     About.EFFORT: "How hard",
     Design.META_ANALYSIS: "Studies added together",
     Design.SYSTEMATIC_REVIEW: "Reviews of studies",
-    Design.RCT: "Trials",
+    Design.REVIEW: "Overviews",
+    Design.RCT: "Randomised trials",
+    Design.TRIAL: "Trials not shown to be randomised",
+    Design.BEFORE_AFTER: "Before and after, nobody to compare with",
     Design.COHORT: "Studies that watched or counted",
     Design.LAB_STUDY: "Lab tests",
     Design.GUIDELINE: "Guidelines and advice sheets",
@@ -101,7 +105,7 @@ WORDS: dict[StrEnum, str] = {
     Measure.LOAD: "Load",
     Measure.REST: "Rest",
     Measure.EFFORT: "Effort",
-    Measure.EXTRA: "Extra minutes a week",
+    Measure.EXTRA: "Extra minutes in a session, from one week to the next",
     Measure.USE: "What may be used",
 }
 DIRECTIONS: dict[Direction, str] = {
@@ -113,7 +117,10 @@ DIRECTIONS: dict[Direction, str] = {
 DESIGNS: dict[Design, str] = {
     Design.META_ANALYSIS: "meta-analysis",
     Design.SYSTEMATIC_REVIEW: "systematic review",
-    Design.RCT: "trial",
+    Design.REVIEW: "overview",
+    Design.RCT: "randomised trial",
+    Design.TRIAL: "trial, not shown to be randomised",
+    Design.BEFORE_AFTER: "before and after",
     Design.COHORT: "observational study",
     Design.LAB_STUDY: "lab study",
     Design.GUIDELINE: "guideline or advice sheet",
@@ -133,7 +140,10 @@ FIGURES: dict[Measure, type[Quantity]] = {
 }
 NO_RUN = Markup("")
 WIDTHS: tuple[Literal["wide", "narrow"], ...] = ("wide", "narrow")
-STUDIES = (Design.META_ANALYSIS, Design.SYSTEMATIC_REVIEW, Design.RCT, Design.COHORT, Design.LAB_STUDY)
+STUDIES = (
+    Design.META_ANALYSIS, Design.SYSTEMATIC_REVIEW, Design.REVIEW, Design.RCT, Design.TRIAL, Design.BEFORE_AFTER,
+    Design.COHORT, Design.LAB_STUDY,
+)  # fmt: skip
 PERSON = re.compile(r"^[^\W\d_][\w'’-]+ [A-Z]{1,3}(,|$| et al)")
 SURNAME = re.compile(r"^([^\W\d_][\w'’-]*(?: [\w'’-]+)*?)(?: [A-Z]{1,3})?$")
 
@@ -852,6 +862,7 @@ class StageView:
     changed_rounds: tuple[Rounds, ...]
     skipped: tuple[str, ...]
     next: tuple[Ref, ...]
+    weekly_rise: Duration | None  # how much longer a session may get in a week, where the stage adds more than that
 
 
 def routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings, run: Markup = NO_RUN) -> Page:
@@ -861,6 +872,10 @@ def routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: S
     drawn, _ = card.made(guide, trend, entry, settings)
     fill = {
         "routine": value,
+        "ages": session.ages_of(trend.safety.value, value),
+        "backed": backed(room, value),
+        "ours": ours(value),
+        "is_all_ours": not any(part.is_figure for part in value.given_by),
         "run": run,
         "row": Row(room, entry),
         "flags": trend.safety.value.red_flags,
@@ -958,7 +973,18 @@ def stage_view(room: Room, entry: Entry[Routine], number: int) -> StageView:
         changed_rounds=tuple(rounds.values()),
         skipped=tuple(skipped),
         next=room.named(room.trend.routine(slug) for slug in stage.go_to),
+        weekly_rise=weekly_rise(room.trend, routine, number - 1),
     )
+
+
+def ours(routine: Routine) -> tuple[str, ...]:
+    """What we chose ourselves, in words."""
+    return tuple(card.PARTS[part] for part in routine.our_suggestion)
+
+
+def backed(room: Room, routine: Routine) -> tuple[tuple[str, tuple[Ref, ...]], ...]:
+    """What the sources give, in words, with the source of each."""
+    return tuple((card.PARTS[part], room.refs(slugs)) for part, slugs in routine.given_by.items())
 
 
 def moving(room: Room, routine: Routine) -> str:

@@ -184,7 +184,7 @@ def move_on(trend: TrendFolder, routine: Routine, number: int) -> str:
     titles = [trend.routine(slug).value.title for slug in stage.go_to]
     onward = f" Then: {' or '.join(titles)}." if titles else ""
     if number == len(routine.plan.stages):
-        return f"Last stage. {stage.move_on_when}.{onward}"
+        return f"Last stage. {stage.move_on_when}.{onward}" if stage.move_on_when else f"Last stage.{onward}"
     return f"Move on to stage {number + 1} when: {stage.move_on_when}.{onward}"
 
 
@@ -205,7 +205,7 @@ def one_stage(trend: TrendFolder, routine: Routine, number: int) -> dict[str, An
         "often": str(session.frequency(routine.plan, stage)),
         "note": stage.note or "",
         "build_up": stage.build_up or "",
-        "move_on_when": stage.move_on_when,
+        "move_on_when": stage.move_on_when or "",
         "up": move_on(trend, routine, number),
         "pain": too_much(trend, routine, number),
         "figures": {entry.number: figures(entry) for entry in session.numbered(routine, stage)},
