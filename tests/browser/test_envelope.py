@@ -11,7 +11,7 @@ from typing import Any
 import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page
-from printing import OVERFLOWS, PROJECT, SIZES, smallest
+from printing import PROJECT, SIZES, overflows, smallest
 
 from trendguide.load import Entry, Guide, TrendFolder
 from trendguide.model import Level, Part, Phase, Plan, Rounds, Routine, Stage, Step, Supervision
@@ -168,7 +168,7 @@ def laid(sheet: Page, tmp_path_factory: pytest.TempPathFactory) -> Laid:
         sheet.emulate_media(media="print")
         sheet.evaluate("document.fonts.ready.then(() => null)")
         pdf = sheet.pdf(format=paper) if fmt == "auto" else sheet.pdf(prefer_css_page_size=True)
-        return list(sheet.evaluate(OVERFLOWS)), pdf
+        return overflows(sheet)[0], pdf
 
     return do
 
