@@ -9,13 +9,13 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from conftest import PROJECT
-from test_site import copy_of_the_project, soup_of
-from tiny import write_tiny
+from conftest import PROJECT, copy_of_the_project, tiny_project
+from parsed import Parsed
 
 HTML_BUDGET = 300_000  # bytes of one page, uncompressed
 WAYS = [
@@ -42,15 +42,19 @@ def built_in(project: Path, **way: str) -> dict[str, bytes]:
     return files_of(project / "built")
 
 
-@pytest.mark.parametrize("with_history", [True, False], ids=["with git", "without git"])
+@pytest.mark.parametrize(
+    ("copied", "with_history"),
+    [(copy_of_the_project, True), (tiny_project, False)],
+    ids=["the guide with git", "a small one without"],
+)
 def test_two_folders_time_zones_locales_hash_seeds_and_umasks_make_the_same_site(
-    tmp_path: Path, with_history: bool
+    tmp_path: Path, copied: Callable[[Path], Path], with_history: bool
 ) -> None:
     if with_history and not (PROJECT / ".git").exists():
         pytest.skip("no history here")
     sites = []
     for nth, way in enumerate(WAYS if with_history else WAYS[:2]):
-        project = copy_of_the_project(tmp_path / ("x" * (nth + 1)) / "project")
+        project = copied(tmp_path / ("x" * (nth + 1)) / "project")
         if with_history:
             shutil.copytree(PROJECT / ".git", project / ".git")
         sites.append(built_in(project, **way))
@@ -73,9 +77,7 @@ def test_nothing_in_the_site_knows_when_or_where_it_was_built(built: Path) -> No
 
 def test_a_site_without_history_is_dated_by_its_last_review(tmp_path: Path) -> None:
     """Not by the day of the build, which MkDocs would take."""
-    project = copy_of_the_project(tmp_path / "project")
-    shutil.rmtree(project / "routines")
-    write_tiny(project / "routines")
+    project = tiny_project(tmp_path / "project")
     for file in (project / "routines" / "stair-skipping").glob("*.yml"):
         text = file.read_text(encoding="utf-8")
         file.write_text(text.replace("on: 2026-11-22, by", "on: 2025-01-05, by"), encoding="utf-8")
@@ -91,7 +93,7 @@ def test_a_site_without_history_is_dated_by_its_last_review(tmp_path: Path) -> N
 UNREAD = (".css", ".js", ".map", ".woff2", ".png", ".mp3", ".gz", ".ics", ".txt")
 
 
-def test_every_data_file_is_read_by_an_independent_reader(built: Path) -> None:
+def test_every_data_file_is_read_by_an_independent_reader(built: Path, every_page: dict[str, Parsed]) -> None:
     read = 0
     for name, raw in files_of(built).items():
         if name.endswith((".json", ".webmanifest")):
@@ -99,8 +101,9 @@ def test_every_data_file_is_read_by_an_independent_reader(built: Path) -> None:
         elif name.endswith((".xml", ".svg")):
             ElementTree.fromstring(raw)
         elif name.endswith(".html"):
-            for data in soup_of(built / name).select('script[type^="application/"]'):
-                json.loads(data.get_text())
+            for script in every_page[name].scripts:
+                if script.kind.startswith("application/"):
+                    json.loads(script.text)
         elif name.endswith(".yml"):  # a routine as it was written, for the composer to open
             assert raw == (PROJECT / name.replace("contribute/", "routines/")).read_bytes()
         elif not name.endswith(UNREAD) and "/" in name:

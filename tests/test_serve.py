@@ -17,8 +17,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from conftest import copy_of_the_project
 from test_reproducible import files_of
-from test_site import copy_of_the_project
 
 from trendguide.assemble import depends_on, of_a_routine
 from trendguide.load import OF_A_TREND, Guide

@@ -5,21 +5,14 @@ The policy is the second lock; here only the first one, escaping, is tried.
 
 from __future__ import annotations
 
-import functools
-import http.server
-import os
 import shutil
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from conftest import Quietly
+from conftest import build, copy_of_the_project, serving
 from hostile import fit, payloads, write_hostile
 from playwright.sync_api import Browser, Page
-from test_site import copy_of_the_project
 
 SHOWN = {  # how often at least a page shows the text it was given, by page; the frame around it not counted
     "": 6,
@@ -66,17 +59,10 @@ def hostile(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     shutil.rmtree(project / "routines")
     write_hostile(project / "routines", texts)
     site = project / "built"
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(project / "mkdocs.yml")]
-    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "SITE_URL": "https://guide.example/"}
-    done = subprocess.run(
-        [*command, "--site-dir", str(site)], check=False, capture_output=True, text=True, env=environment
-    )
+    done = build(site, project)
     assert done.returncode == 0, done.stderr
-    handler = functools.partial(Quietly, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Site(f"http://127.0.0.1:{server.server_port}/", texts)
-        server.shutdown()
+    with serving(site) as address:
+        yield Site(address, texts)
 
 
 @pytest.fixture

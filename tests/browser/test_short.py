@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Quietly, build
+from conftest import build, copy_of_the_project, serving
 from playwright.sync_api import Browser, Page, expect
 from test_paper import Project
-from test_site import copy_of_the_project
 
 from trendguide.load import load
 from trendguide.paper import short_id, version
@@ -45,12 +41,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, s
     project.commit("2026-02-06")
     done: subprocess.CompletedProcess[str] = build(folder / "site", folder)
     assert done.returncode == 0, done.stderr
-    handler = functools.partial(Quietly, directory=str(folder / "site"))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_port}/r/{short_id(file.parent.name, SLUG)}/"
-        yield address, old, version_of(folder)
-        server.shutdown()
+    with serving(folder / "site") as root:
+        yield f"{root}r/{short_id(file.parent.name, SLUG)}/", old, version_of(folder)
 
 
 @pytest.fixture
