@@ -47,25 +47,6 @@ def statement(source: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("python", "javascript"),
-    [
-        ("def f(a):\n return a or 1", "return $.or(a, () => 1);"),
-        ("def f(a):\n return a if a == 1 else -a", "return (($.eq(a, 1)) ? a : $.sub(0, a));"),
-        ("def f(a):\n return f'{a:.2f} mm'", 'return "" + $.format(a, ".2f") + " mm";'),
-        ("def f(new, *, b=2):\n return new[0]", "function f(new$, b = 2) {"),
-        ("def f(a):\n return [x for x in a if x]", "for (const x of $.it(a)) if ($.truth(x)) $made.push(x);"),
-        ("def f(a):\n for k, v in a.items():\n  yield k", "for ([k, v] of $.it($.call(a, \"items\"))) {\nyield k;"),
-        ("def f(a):\n return first_up(text=a)", "return card$first_up(a);"),
-        ("def f(a):\n return session.minutes(a)", "return session$minutes(a);"),
-        ("def f(a):\n return session.Same(a)", "return new session$Same(a);"),
-        ("def f(a):\n return Phase.WARM_UP", 'return "warm-up";'),
-    ],
-)  # fmt: skip
-def test_python_is_written_as_the_browser_says_it(python: str, javascript: str) -> None:
-    assert javascript in statement(python)
-
-
-@pytest.mark.parametrize(
     ("python", "refused"),
     [
         ("def f(a):\n with a:\n  pass", "With"),

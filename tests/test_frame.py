@@ -4,26 +4,37 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from conftest import tiny_project
 from test_reproducible import built_in
-from test_site import copy_of_the_project
+from tiny import FIRST_FLIGHT
 
-ONE_FRAME = (
-    ("hooks/trendguide/render/frame.py", 'MANY = ("routine", "short")', "MANY = ()"),
-    ("hooks/trendguide/assemble.py", ") not in seen:", ") not in ():"),
-)
-"""What makes MkDocs render every page: none shares a frame, and each is handed over."""
+from trendguide.paper import short_id
+
+TREND, TWIN = "stair-skipping", "second-flight"
+ADDRESSES = (f"{TREND}/{TWIN}/index.html", f"r/{short_id(TREND, TWIN)}/index.html")
 
 
-def test_a_page_in_a_shared_frame_is_the_page_that_mkdocs_makes(tmp_path: Path) -> None:
-    shared = built_in(copy_of_the_project(tmp_path / "shared"))
-    project = copy_of_the_project(tmp_path / "alone")
-    for name, here, there in ONE_FRAME:
-        text = (project / name).read_text(encoding="utf-8")
-        assert text.count(here) == 1
-        (project / name).write_text(text.replace(here, there), encoding="utf-8")
+def with_a_twin(project: Path, title: str, *, is_alone: bool) -> dict[str, bytes]:
+    """The site of a guide that has a second routine of the same kind, or that one and no other of its kind."""
+    folder = tiny_project(project) / "routines" / TREND
+    text = FIRST_FLIGHT.replace("title: First flight", f"title: '{title}'").replace("A few stairs", "Some more stairs")
+    (folder / f"{TWIN}.yml").write_text(text, encoding="utf-8")
+    if is_alone:
+        (folder / "first-flight.yml").unlink()
+    about = (folder / "trend.yml").read_text(encoding="utf-8")
+    (folder / "trend.yml").write_text(
+        about.replace("start_with: first-flight", f"start_with: {TWIN}"), encoding="utf-8"
+    )
+    return built_in(project)
 
-    alone = built_in(project)
 
-    assert len([name for name in alone if name.startswith("r/") and name.endswith("/index.html")]) >= 24
-    assert alone.keys() == shared.keys()
-    assert [name for name in alone if alone[name] != shared[name]] == []
+@pytest.mark.parametrize("title", ["Second flight", 'A "second" & <third> flight'])
+def test_a_page_in_the_frame_of_another_is_the_page_that_mkdocs_makes_of_it_alone(tmp_path: Path, title: str) -> None:
+    shared = with_a_twin(tmp_path / "shared", title, is_alone=False)
+    alone = with_a_twin(tmp_path / "alone", title, is_alone=True)
+
+    assert f"{TREND}/first-flight/index.html" in shared
+    assert f"{TREND}/first-flight/index.html" not in alone
+    for address in ADDRESSES:
+        assert shared[address] == alone[address], address

@@ -18,9 +18,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT
-from test_site import copy_of_the_project, tree_hash
-from tiny import write_tiny
+from conftest import PROJECT, append, hook_into, tiny_project
+from test_site import tree_hash
 
 import trendguide.publish
 from trendguide.publish import MARKER, Refused, beside, exchanged, publish, swap
@@ -31,9 +30,7 @@ ROUTINE = "routines/stair-skipping/first-flight.yml"
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """The whole machinery around the tiny guide, and a site that an earlier build left."""
-    folder = copy_of_the_project(tmp_path / "project")
-    shutil.rmtree(folder / "routines")
-    write_tiny(folder / "routines")
+    folder = tiny_project(tmp_path / "project")
     old_site(folder / "site")
     return folder
 
@@ -70,7 +67,6 @@ def leftovers(site: Path) -> list[str]:
 
 
 TEMPLATE = "hooks/trendguide/templates/routine.jinja"
-EDGE = "hooks/guide_site.py"
 FAULTS: dict[str, tuple[Callable[[Path], None], int, str]] = {
     "a mistake in the data": (
         lambda project: edit(project, ROUTINE, "level: beginner", "level: beginer"),
@@ -83,31 +79,31 @@ FAULTS: dict[str, tuple[Callable[[Path], None], int, str]] = {
         "docs/leak.txt: a link, which could publish any file",
     ),
     "a dead link in a page written by hand": (
-        lambda project: edit(project, "docs/about.md", "\n## ", "\n[x](nowhere.md)\n\n## "),
+        lambda project: append(project, "docs/about.md", "\n[x](nowhere.md)\n"),
         1,
         "the old site is as it was",
     ),
     "a page that cannot be made": (
-        lambda project: edit(project, TEMPLATE, "{", "{{ nobody_knows_this }}{"),
+        lambda project: append(project, TEMPLATE, "{{ nobody_knows_this }}"),
         3,
         "our own fault, not yours; the old site is as it was",
     ),
     "a fault before the pages": (
-        lambda project: edit(project, EDGE, "def on_files(", "def on_pre_build(config: object) -> None:\n    1 / 0\n\n\ndef on_files("),
+        lambda project: hook_into(project, "def on_files(files, config): 1 / 0"),
         3,
         "our own fault, not yours; the old site is as it was",
     ),
     "a fault after the pages": (
-        lambda project: edit(project, EDGE, "    root = urlsplit", "    1 / 0\n    root = urlsplit"),
+        lambda project: hook_into(project, "def on_post_build(config): 1 / 0"),
         3,
         "our own fault, not yours; the old site is as it was",
     ),
     "a browser script in a page": (
-        lambda project: edit(project, "docs/about.md", "\n## ", "\n<script>1</script>\n\n## "),
+        lambda project: append(project, "docs/about.md", "\n<script>1</script>\n"),
         1,
         "an inline script that nobody knows, '1'",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
