@@ -30,6 +30,8 @@ pytestmark = pytest.mark.browser
 
 T = "backward-walking/"
 STARTER = f"{T}hallway-starter/"
+FLIGHT = "stair-skipping/first-flight/"  # of the made-up guide, which is enough to damage and saved in a moment
+CIRCUIT = "stair-skipping/sandbag-circuit/"
 OTHERS = "another-app-v1"
 
 
@@ -133,7 +135,7 @@ def a_copy(built: Path, target: Path) -> Path:
 
 
 def a_small_copy(built: Path, target: Path) -> Path:
-    """With one routine: enough to spoil, and saved in a moment."""
+    """With one routine: saved in a moment."""
     site = a_copy(built, target)
     for folder in (*site.glob(f"{T}*/run"), *list(site.glob("r/*"))[1:], *site.glob("cards/*/")):
         routine = folder.parent if folder.name == "run" else folder
@@ -166,9 +168,9 @@ def patience() -> Iterator[None]:
 
 
 @pytest.fixture
-def reader(browser: Browser, built: Path, tmp_path: Path) -> Iterator[Reader]:
+def reader(browser: Browser, tiny_built: Path, tmp_path: Path) -> Iterator[Reader]:
     """Somebody who has visited once; the server is there, over a copy of the site that a test may spoil."""
-    yield from somebody(browser, a_small_copy(built, tmp_path / "site"))
+    yield from somebody(browser, a_copy(tiny_built, tmp_path / "site"))
 
 
 @pytest.fixture(scope="module")
@@ -298,10 +300,10 @@ def test_the_about_page_says_that_it_is_saved(stranded: Reader) -> None:
 
 
 def test_a_damaged_page_is_never_shown(reader: Reader) -> None:
-    reader.damage(STARTER, "text/html")
+    reader.damage(FLIGHT, "text/html")
     reader.server.kill()
 
-    response = reader.open(STARTER)
+    response = reader.open(FLIGHT)
 
     assert response.status == 503
     expect(reader.page.locator("h1")).to_have_text("Not saved on this device")
@@ -312,7 +314,7 @@ def test_a_damaged_stylesheet_is_never_applied(reader: Reader) -> None:
     reader.damage(styles(reader.server.folder), "text/css")
     reader.server.kill()
 
-    reader.open(STARTER)
+    reader.open(FLIGHT)
 
     expect(reader.page.locator("h1").first).to_be_visible()
     assert reader.page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--measure')") == ""
@@ -320,22 +322,22 @@ def test_a_damaged_stylesheet_is_never_applied(reader: Reader) -> None:
 
 def test_damage_is_mended_as_soon_as_there_is_a_network(reader: Reader) -> None:
     css = styles(reader.server.folder)
-    for address, kind in ((STARTER, "text/html"), (css, "text/css")):
+    for address, kind in ((FLIGHT, "text/html"), (css, "text/css")):
         reader.damage(address, kind)
 
-    reader.open(STARTER)
+    reader.open(FLIGHT)
     expect(reader.page.locator("h1").first).to_be_visible()
-    until(lambda: "garbage" not in reader.stored(STARTER) + reader.stored(css))
+    until(lambda: "garbage" not in reader.stored(FLIGHT) + reader.stored(css))
     reader.server.kill()
 
-    assert reader.open(STARTER).status == 200
+    assert reader.open(FLIGHT).status == 200
     expect(reader.page.locator("h1").first).to_be_visible()
 
 
 def test_a_device_that_threw_everything_away_says_so_and_fills_up_again(reader: Reader) -> None:
     reader.page.evaluate("caches.keys().then((all) => Promise.all(all.map((one) => caches.delete(one))))")
     reader.server.kill()
-    assert reader.open(STARTER).status == 503
+    assert reader.open(FLIGHT).status == 503
 
     reader.server.start()
     assert reader.open("").status == 200
@@ -343,7 +345,7 @@ def test_a_device_that_threw_everything_away_says_so_and_fills_up_again(reader: 
     until(lambda: reader.page.evaluate(kept) == len(offline.manifest(reader.server.folder)))
     reader.server.kill()
 
-    assert reader.open(STARTER).status == 200
+    assert reader.open(FLIGHT).status == 200
 
 
 # A new version
@@ -397,7 +399,7 @@ def test_a_new_version_is_offered_and_comes_when_the_reader_says_so(reader: Read
 
 
 def test_nothing_takes_over_while_a_session_runs(reader: Reader) -> None:
-    reader.open(f"{STARTER}run/")
+    reader.open(f"{FLIGHT}run/")
     reader.page.get_by_role("button", name="Start", exact=True).click()
     new_version(reader.server.folder)
     reader.look_for_a_new_version()
@@ -426,7 +428,7 @@ def test_a_session_in_another_window_holds_the_new_version_back(reader: Reader) 
     button = reader.page.get_by_role("button", name="Reload")
     expect(button).to_be_visible()
     other = reader.new_page()
-    other.goto(f"{reader.root}{STARTER}run/")
+    other.goto(f"{reader.root}{FLIGHT}run/")
     other.get_by_role("button", name="Start", exact=True).click()
     expect(other.locator("#digits")).to_be_visible()
 
@@ -476,17 +478,19 @@ def test_the_kill_switch_takes_away_the_worker_and_our_copies_only(reader: Reade
 
 
 @pytest.fixture
-def large(browser: Browser, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
-    """The same small copy, published as if it were large, and one routine visited."""
+def large(browser: Browser, tiny_built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
+    """The same site, published as if it were large, and one routine visited."""
     monkeypatch.setattr(offline, "WHOLE", 0)
-    for reader in somebody(browser, a_small_copy(built, tmp_path / "site")):
-        assert not reader.has(STARTER)
-        reader.open(STARTER)
-        until(partial(reader.has, f"{STARTER}run/"))
+    site = a_copy(tiny_built, tmp_path / "site")
+    offline.write(site)
+    for reader in somebody(browser, site):
+        assert not reader.has(FLIGHT)
+        reader.open(FLIGHT)
+        until(partial(reader.has, f"{FLIGHT}run/"))
         yield reader
 
 
-@pytest.mark.parametrize("address", ["", "find/", STARTER, f"{STARTER}run/", f"{STARTER}card/", STARTER.rstrip("/")])
+@pytest.mark.parametrize("address", ["", "find/", FLIGHT, f"{FLIGHT}run/", f"{FLIGHT}card/", FLIGHT.rstrip("/")])
 def test_of_a_large_guide_the_shell_and_what_was_visited_opens(large: Reader, address: str) -> None:
     large.server.kill()
 
@@ -497,7 +501,7 @@ def test_of_a_large_guide_the_shell_and_what_was_visited_opens(large: Reader, ad
 def test_of_a_large_guide_what_was_not_visited_says_that_it_is_not_saved(large: Reader) -> None:
     large.server.kill()
 
-    assert large.open(f"{T}knee-oa-6-week/").status == 503
+    assert large.open(CIRCUIT).status == 503
     expect(large.page.locator("h1")).to_have_text("Not saved on this device")
 
 
@@ -508,15 +512,15 @@ def test_of_a_large_guide_the_about_page_says_what_is_saved(large: Reader) -> No
 
 
 def test_of_a_large_guide_a_visited_page_is_the_newest_and_never_damaged(large: Reader) -> None:
-    page = large.server.folder / STARTER / "index.html"
+    page = large.server.folder / FLIGHT / "index.html"
     page.write_text(page.read_text(encoding="utf-8").replace("</h1>", ", again</h1>"), encoding="utf-8")
 
-    large.open(STARTER)
+    large.open(FLIGHT)
     expect(large.page.locator("h1").first).to_contain_text(", again")
-    large.damage(STARTER, "text/html")
+    large.damage(FLIGHT, "text/html")
     large.server.kill()
 
-    assert large.open(STARTER).status == 503
+    assert large.open(FLIGHT).status == 503
     assert "garbage" not in large.page.content()
 
 
@@ -524,8 +528,8 @@ def test_of_a_large_guide_a_visited_page_is_the_newest_and_never_damaged(large: 
 
 
 @pytest.mark.slow
-def test_a_first_visit_saves_the_guide_by_itself(browser: Browser, built: Path, tmp_path: Path) -> None:
-    server = Server(a_small_copy(built, tmp_path / "site"))
+def test_a_first_visit_saves_the_guide_by_itself(browser: Browser, tiny_built: Path, tmp_path: Path) -> None:
+    server = Server(a_copy(tiny_built, tmp_path / "site"))
     context = browser.new_context()
     try:
         reader = Reader(context, server)
@@ -533,7 +537,7 @@ def test_a_first_visit_saves_the_guide_by_itself(browser: Browser, built: Path, 
         until(lambda: reader.state()["active"] == "activated")
         server.kill()
 
-        assert reader.open(f"{STARTER}card/").status == 200
+        assert reader.open(f"{FLIGHT}card/").status == 200
     finally:
         context.close()
         if server.process.poll() is None:
@@ -541,8 +545,8 @@ def test_a_first_visit_saves_the_guide_by_itself(browser: Browser, built: Path, 
 
 
 @pytest.mark.slow
-def test_a_device_that_saves_data_is_asked_first(browser: Browser, built: Path, tmp_path: Path) -> None:
-    server = Server(a_small_copy(built, tmp_path / "site"))
+def test_a_device_that_saves_data_is_asked_first(browser: Browser, tiny_built: Path, tmp_path: Path) -> None:
+    server = Server(a_copy(tiny_built, tmp_path / "site"))
     context = browser.new_context()
     context.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
     try:
