@@ -4,8 +4,8 @@ PORT ?= 8000
 ARGS ?=
 VENV := .venv
 PY   := $(VENV)/bin/python
-# On every core up to four, a file at a time; the browser's files come first, since they take longest.
-PYTEST = $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# A file at a time, on two workers a core (tests/conftest.py); the browser's files come first, since they take longest.
+PYTEST = $(PY) -m pytest -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 # Material prints a notice on its end of life at every build; this is the switch that the notice itself names.
 export NO_MKDOCS_2_WARNING := 1
@@ -20,7 +20,7 @@ endif
 
 # The steps of a set-up stand on each other, also under `make -j`.
 .NOTPARALLEL:
-.PHONY: help serve test test-all site check fix new schema pdf lock clean browser fuzz bench lighthouse mutate coverage voice
+.PHONY: help serve test quick lint test-all site check fix new schema pdf lock clean browser fuzz bench lighthouse mutate coverage voice
 help:
 	@echo "make serve   the guide on http://127.0.0.1:$(PORT)/, rebuilt on save (PORT=8001 for another port)"
 	@echo "make check   read the routine files and say what to mend, in about a second"
@@ -28,6 +28,8 @@ help:
 	@echo "make new     begin a new routine by a few questions"
 	@echo "make schema  what editors know of the format, anew after a change of the vocabulary"
 	@echo "make test    every test (ARGS='-k card' for some)"
+	@echo "make quick   those without a browser, in a minute or so"
+	@echo "make lint    style and types"
 	@echo "make test-all  the same and the slow ones: Firefox, 200 random cards, PDFs twice"
 	@echo "make lighthouse  Lighthouse over every kind of page; needs Node"
 	@echo "make coverage  run the tests and say which lines of the core they leave out"
@@ -42,11 +44,21 @@ help:
 serve: $(VENV)/installed
 	$(PY) -m mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT) $(ARGS)
 
+# The types are checked meanwhile, and what mypy says comes last.
 test: $(VENV)/installed $(VENV)/requirements-test.txt browser
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
+	@$(PY) -m mypy >$(VENV)/mypy.txt 2>&1 & types=$$!; \
+	$(PYTEST) -m "not slow" $(ARGS); tests=$$?; \
+	wait $$types; types=$$?; cat $(VENV)/mypy.txt; exit $$((tests + types))
+
+quick: $(VENV)/installed $(VENV)/requirements-test.txt
+	$(PYTEST) -m "not slow and not browser" $(ARGS)
+
+lint: $(VENV)/requirements-test.txt
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
 	$(PY) -m mypy
-	$(PYTEST) -m "not slow" $(ARGS)
 
 # Also what takes minutes: every card in Firefox, 200 random cards at the limits, PDFs made twice, HTML by vnu.
 test-all: $(VENV)/installed $(VENV)/requirements-test.txt

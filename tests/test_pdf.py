@@ -59,6 +59,7 @@ def test_pages_link_to_files_only_where_they_are_made(guide: Guide, has_pdfs: bo
 
 
 @NEEDS_BROWSER
+@pytest.mark.browser
 @pytest.mark.slow
 def test_files_are_tagged_titled_and_the_same_bytes_wherever_they_are_made(
     guide: Guide, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -85,6 +86,7 @@ def test_files_are_tagged_titled_and_the_same_bytes_wherever_they_are_made(
 
 
 @NEEDS_BROWSER
+@pytest.mark.browser
 def test_only_what_changed_is_printed_again(guide: Guide, built: Path, tmp_path: Path) -> None:
     wanted = [job for job in pdf.jobs(guide) if job.page.startswith("backward-walking/hallway-starter/")]
     first = made(built, tmp_path / "one", wanted)

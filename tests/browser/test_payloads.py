@@ -50,7 +50,7 @@ class Site:
 
 
 @pytest.fixture(
-    scope="module", params=[6, pytest.param(1, marks=pytest.mark.slow)], ids=["some payloads", "all payloads"]
+    scope="module", params=[12, pytest.param(1, marks=pytest.mark.slow)], ids=["some payloads", "all payloads"]
 )
 def hostile(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One site with a trend and a routine for each payload."""
