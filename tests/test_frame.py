@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from conftest import tiny_project
 from test_reproducible import built_in
 from tiny import FIRST_FLIGHT
 
 from trendguide.paper import short_id
 
-TREND, TWIN = "stair-skipping", "second-flight"
+TREND, TWIN, TITLE = "stair-skipping", "second-flight", 'A "second" & <third> flight'
 ADDRESSES = (f"{TREND}/{TWIN}/index.html", f"r/{short_id(TREND, TWIN)}/index.html")
 
 
-def with_a_twin(project: Path, title: str, *, is_alone: bool) -> dict[str, bytes]:
+def with_a_twin(project: Path, *, is_alone: bool) -> dict[str, bytes]:
     """The site of a guide that has a second routine of the same kind, or that one and no other of its kind."""
     folder = tiny_project(project) / "routines" / TREND
-    text = FIRST_FLIGHT.replace("title: First flight", f"title: '{title}'").replace("A few stairs", "Some more stairs")
+    text = FIRST_FLIGHT.replace("title: First flight", f"title: '{TITLE}'").replace("A few stairs", "Some more stairs")
     (folder / f"{TWIN}.yml").write_text(text, encoding="utf-8")
     if is_alone:
         (folder / "first-flight.yml").unlink()
@@ -29,10 +28,9 @@ def with_a_twin(project: Path, title: str, *, is_alone: bool) -> dict[str, bytes
     return built_in(project)
 
 
-@pytest.mark.parametrize("title", ["Second flight", 'A "second" & <third> flight'])
-def test_a_page_in_the_frame_of_another_is_the_page_that_mkdocs_makes_of_it_alone(tmp_path: Path, title: str) -> None:
-    shared = with_a_twin(tmp_path / "shared", title, is_alone=False)
-    alone = with_a_twin(tmp_path / "alone", title, is_alone=True)
+def test_a_page_in_the_frame_of_another_is_the_page_that_mkdocs_makes_of_it_alone(tmp_path: Path) -> None:
+    shared = with_a_twin(tmp_path / "shared", is_alone=False)
+    alone = with_a_twin(tmp_path / "alone", is_alone=True)
 
     assert f"{TREND}/first-flight/index.html" in shared
     assert f"{TREND}/first-flight/index.html" not in alone

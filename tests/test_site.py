@@ -19,7 +19,7 @@ from conftest import build, copy_of_the_project, tiny_project
 from parsed import Parsed
 
 from trendguide import session
-from trendguide.load import Entry, Guide
+from trendguide.load import Entry, Guide, TrendFolder
 from trendguide.model import Routine
 
 Open = Callable[[str], BeautifulSoup]
@@ -42,8 +42,9 @@ def tree_hash(folder: Path) -> str:
     return whole.hexdigest()
 
 
-def routines(guide: Guide) -> tuple[Entry[Routine], ...]:
-    return guide.trends[0].routines
+def routines(guide: Guide) -> list[tuple[TrendFolder, Entry[Routine], str]]:
+    """Every routine with its trend and its address."""
+    return [(trend, entry, f"{trend.slug}/{entry.slug}") for trend in guide.trends for entry in trend.routines]
 
 
 @pytest.mark.parametrize(
@@ -57,14 +58,14 @@ def test_every_page_of_the_contract_is_there_with_one_heading(open_page: Open, a
 
 
 def test_every_routine_has_a_page_and_a_card(built: Path, guide: Guide) -> None:
-    for entry in routines(guide):
-        assert (built / TREND / entry.slug / "index.html").is_file()
-        assert (built / TREND / entry.slug / "card" / "index.html").is_file()
+    for _, _, address in routines(guide):
+        assert (built / address / "index.html").is_file()
+        assert (built / address / "card" / "index.html").is_file()
 
 
 def test_a_routine_page_says_everything_its_file_says(open_page: Open, guide: Guide) -> None:
-    for entry in routines(guide):
-        said = words(open_page(f"{TREND}/{entry.slug}").select_one("article"))
+    for _, entry, address in routines(guide):
+        said = words(open_page(address).select_one("article"))
         routine = entry.value
         texts = [routine.title, routine.summary, routine.audience, *routine.setup, *routine.easier, *routine.mistakes]
         texts += [*routine.cautions, *routine.stop_if, *routine.our_suggestion, *routine.not_seen, routine.notes or ""]
@@ -85,17 +86,17 @@ def test_a_routine_page_says_everything_its_file_says(open_page: Open, guide: Gu
 
 
 def test_stop_signs_come_before_the_first_step(open_page: Open, guide: Guide) -> None:
-    for entry in routines(guide):
-        said = words(open_page(f"{TREND}/{entry.slug}").select_one("article"))
-        flags = guide.trends[0].safety.value.red_flags
+    for trend, entry, address in routines(guide):
+        said = words(open_page(address).select_one("article"))
+        flags = trend.safety.value.red_flags
         first_step = said.index(session.numbered(entry.value)[0].step.name, said.index("Stop"))
         for flag in (*flags.call_emergency, *flags.stop_now, *flags.advice_today):
             assert 0 <= said.find(flag.sign) < first_step, f"{entry.slug}: {flag.sign}"
 
 
 def test_a_routine_page_shows_its_length_and_its_backward_time(open_page: Open, guide: Guide) -> None:
-    for entry in routines(guide):
-        said = words(open_page(f"{TREND}/{entry.slug}").select_one("article"))
+    for _, entry, address in routines(guide):
+        said = words(open_page(address).select_one("article"))
         assert f"{session.minutes(entry.value)} min" in said, entry.slug
         time = session.backward(entry.value)
         if time is not None:
@@ -103,11 +104,11 @@ def test_a_routine_page_shows_its_length_and_its_backward_time(open_page: Open, 
 
 
 def test_all_claims_are_answered_with_verdict_certainty_and_sources(open_page: Open, guide: Guide) -> None:
-    page = open_page(f"{TREND}/claims")
-    claims = guide.trends[0].claims.value.claims
+    claims = [(trend, claim) for trend in guide.trends for claim in trend.claims.value.claims]
 
-    assert len(claims) == 28
-    for claim in claims:
+    assert Counter(trend.slug for trend, _ in claims)[TREND] == 28
+    for trend, claim in claims:
+        page = open_page(f"{trend.slug}/claims")
         block = page.find(id=claim.id)
         assert block is not None, claim.id
         section = block.find_parent(["section", "article", "li"]) if block.name.startswith("h") else block
@@ -133,35 +134,37 @@ def test_the_evidence_page_shows_each_study_with_its_finding_and_limits(open_pag
 
 
 def test_the_safety_page_shows_every_rule_with_its_figure(open_page: Open, guide: Guide) -> None:
-    said = words(open_page(f"{TREND}/safety").select_one("article"))
-    safety = guide.trends[0].safety.value
-    flags = safety.red_flags
-    texts = [text for group in safety.groups for text in (group.label, group.plain, group.reason)]
-    texts += [rule.rule for rule in safety.ground_rules]
-    texts += [
-        flag.sign
-        for group in (flags.call_emergency, flags.advice_today, flags.stop_now, flags.see_someone_soon)
-        for flag in group
-    ]
-    texts += [text for limit in safety.limits for text in (limit.reason,) if text]
+    for trend in guide.trends:
+        said = words(open_page(f"{trend.slug}/safety").select_one("article"))
+        safety = trend.safety.value
+        flags = safety.red_flags
+        texts = [text for group in safety.groups for text in (group.label, group.plain, group.reason)]
+        texts += [rule.rule for rule in safety.ground_rules]
+        texts += [
+            flag.sign
+            for group in (flags.call_emergency, flags.advice_today, flags.stop_now, flags.see_someone_soon)
+            for flag in group
+        ]
+        texts += [text for limit in safety.limits for text in (limit.reason,) if text]
 
-    for text in texts:
-        assert " ".join(text.split()) in said, text
+        for text in texts:
+            assert " ".join(text.split()) in said, text
 
 
 def test_the_verdict_stands_on_the_front_and_on_the_trend_page(open_page: Open, guide: Guide) -> None:
-    for address in ("", TREND):
-        said = words(open_page(address).select_one("article"))
-        for sentence in guide.trends[0].about.value.verdict.sentences:
-            assert sentence.text in said
+    for trend in guide.trends:
+        for address in ("", trend.slug):
+            said = words(open_page(address).select_one("article"))
+            for sentence in trend.about.value.verdict.sentences:
+                assert sentence.text in said
 
 
 def test_the_finder_names_every_routine_without_javascript(open_page: Open, guide: Guide) -> None:
     page = open_page("find")
     linked = {str(link["href"]) for link in page.select("article a[href]")}
 
-    for entry in routines(guide):
-        assert f"../{TREND}/{entry.slug}/" in linked, entry.slug
+    for _, _, address in routines(guide):
+        assert f"../{address}/" in linked
 
 
 def test_no_clinician_has_signed_and_the_site_says_so(open_page: Open, guide: Guide) -> None:
@@ -172,7 +175,7 @@ def test_no_clinician_has_signed_and_the_site_says_so(open_page: Open, guide: Gu
 def test_the_front_page_shows_what_is_new(open_page: Open, guide: Guide) -> None:
     shown = open_page("").select('section[aria-labelledby="new-title"] .quote a')
 
-    addresses = {f"./{TREND}/{entry.slug}/": entry.value.title for entry in routines(guide)}
+    addresses = {f"./{address}/": entry.value.title for _, entry, address in routines(guide)}
     assert len(shown) == 4
     for link in shown:
         assert link.get_text().strip().split(": ", 1)[1].startswith(addresses[str(link["href"])])
@@ -182,9 +185,9 @@ def test_search_finds_routines_by_the_trends_other_names(built: Path, guide: Gui
     index = json.loads((built / "search" / "search_index.json").read_text(encoding="utf-8"))
     texts = {entry["location"]: f"{entry['title']} {entry['text']}".lower() for entry in index["docs"]}
 
-    for entry in routines(guide):
-        text = texts[f"{TREND}/{entry.slug}/"]
-        for name in guide.trends[0].about.value.other_names:
+    for trend, entry, address in routines(guide):
+        text = texts[f"{address}/"]
+        for name in trend.about.value.other_names:
             assert set(name.lower().split()) <= set(re.findall(r"[\w-]+", text)), f"{entry.slug}: {name}"
     assert not [location for location in texts if "/card/" in location]
 

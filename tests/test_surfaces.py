@@ -26,7 +26,7 @@ class Site:
     """The built site, each page read once."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root / "backward-walking"
+        self.root = root
         self.soup = functools.cache(self._soup)
 
     def _soup(self, name: str) -> BeautifulSoup:
@@ -36,15 +36,23 @@ class Site:
         return (self.root / name).read_text(encoding="utf-8")
 
 
+def place(entry: Entry[Routine]) -> str:
+    return f"{entry.path.parent.name}/{entry.slug}"
+
+
+def every_routine(guide: Guide) -> list[Entry[Routine]]:
+    return [entry for trend in guide.trends for entry in trend.routines]
+
+
 READERS: dict[str, Reader] = {
-    "page": lambda site, entry, number: surfaces.page(site.soup(f"{entry.slug}/index.html"), entry.value, number),
-    "card": lambda site, entry, number: surfaces.card(site.soup(f"{entry.slug}/card/index.html"), number),
-    "timer": lambda site, entry, number: surfaces.timer(site.soup(f"{entry.slug}/run/index.html"), number),
-    "table": lambda site, entry, number: surfaces.tables(site.soup(f"{entry.slug}/run/index.html"), number),
-    "calendar": lambda site, entry, number: surfaces.calendar(site.text(f"{entry.slug}/plan.ics"), entry.value, number),
-    "api": lambda site, entry, number: surfaces.api(
-        site.text(f"../api/v1/routines/backward-walking/{entry.slug}.json"), number
+    "page": lambda site, entry, number: surfaces.page(site.soup(f"{place(entry)}/index.html"), entry.value, number),
+    "card": lambda site, entry, number: surfaces.card(site.soup(f"{place(entry)}/card/index.html"), number),
+    "timer": lambda site, entry, number: surfaces.timer(site.soup(f"{place(entry)}/run/index.html"), number),
+    "table": lambda site, entry, number: surfaces.tables(site.soup(f"{place(entry)}/run/index.html"), number),
+    "calendar": lambda site, entry, number: surfaces.calendar(
+        site.text(f"{place(entry)}/plan.ics"), entry.value, number
     ),
+    "api": lambda site, entry, number: surfaces.api(site.text(f"api/v1/routines/{place(entry)}.json"), number),
 }
 
 
@@ -62,12 +70,12 @@ def test_every_stage_of_every_routine_is_the_same_on_every_surface(site: Site, g
         wrong += [f"{entry.slug}, stage {number}, {line}" for line in surfaces.disagreements(says, measure)]
 
     assert wrong == []
-    assert seen == sum(len(entry.value.plan.stages) for entry in guide.trends[0].routines)
+    assert seen == sum(len(entry.value.plan.stages) for entry in every_routine(guide))
 
 
 def test_the_steps_a_stage_leaves_alone_are_those_of_the_session_on_the_page(site: Site, guide: Guide) -> None:
-    for entry in guide.trends[0].routines:
-        soup = site.soup(f"{entry.slug}/index.html")
+    for entry in every_routine(guide):
+        soup = site.soup(f"{place(entry)}/index.html")
         first = {one.number: one.step for one in session.numbered(entry.value, entry.value.plan.stages[0])}
         last = {one.number: one.step for one in session.numbered(entry.value)}
         for step in soup.select(".step"):
@@ -80,7 +88,7 @@ def test_the_steps_a_stage_leaves_alone_are_those_of_the_session_on_the_page(sit
 
 def test_the_block_above_the_session_begins_where_the_timer_begins(site: Site, guide: Guide) -> None:
     for entry, number, measure in surfaces.sessions(guide):
-        soup = site.soup(f"{entry.slug}/index.html")
+        soup = site.soup(f"{place(entry)}/index.html")
         stage = entry.value.plan.stages[number - 1]
         totals = session.totals_of(entry.value, stage, "low")
         says = surfaces.block(soup, number)
@@ -92,9 +100,9 @@ def test_the_block_above_the_session_begins_where_the_timer_begins(site: Site, g
 
 def test_linked_data_has_the_session_that_stands_on_the_page(site: Site, guide: Guide) -> None:
     """It tells of the routine as a whole: length and frequency, and each step's own dose, those of rounds together."""
-    for entry in guide.trends[0].routines:
+    for entry in every_routine(guide):
         said = json.loads(
-            surfaces.found(site.soup(f"{entry.slug}/index.html"), '[type="application/ld+json"]').get_text()
+            surfaces.found(site.soup(f"{place(entry)}/index.html"), '[type="application/ld+json"]').get_text()
         )
         steps = [one["text"] for section in said["step"] for one in section["itemListElement"]]
         numbered = session.numbered(entry.value)
