@@ -20,12 +20,11 @@ endif
 
 # The steps of a set-up stand on each other, also under `make -j`.
 .NOTPARALLEL:
-.PHONY: help serve test quick lint test-all site check fix new schema pdf lock clean browser fuzz bench lighthouse mutate coverage voice
+.PHONY: help serve test quick lint test-all site check fix schema pdf lock clean browser fuzz bench lighthouse mutate coverage voice
 help:
 	@echo "make serve   the guide on http://127.0.0.1:$(PORT)/, rebuilt on save (PORT=8001 for another port)"
 	@echo "make check   read the routine files and say what to mend, in about a second"
 	@echo "make fix     mend what is mechanical in them, and show what was changed"
-	@echo "make new     begin a new routine by a few questions"
 	@echo "make schema  what editors know of the format, anew after a change of the vocabulary"
 	@echo "make test    every test (ARGS='-k card' for some)"
 	@echo "make quick   those without a browser, in a minute or so"
@@ -100,9 +99,6 @@ check: $(VENV)/installed
 
 fix: $(VENV)/installed
 	@$(VENV)/bin/trendguide fix $(ARGS)
-
-new: $(VENV)/installed
-	@$(VENV)/bin/trendguide new
 
 schema: $(VENV)/installed
 	$(VENV)/bin/trendguide schema

@@ -40,7 +40,7 @@ TESTS: dict[str, list[str]] = {
     "rules": ["tests/test_rules.py", "-k", MADE_UP],
     "exports.policy": ["tests/test_policy.py", "-k", "named or passes or nothing_gets or below_a_path"],
     "escaping": [
-        *("tests/test_cli.py", "tests/test_compare.py", "tests/test_hostile.py", "tests/test_new.py"),
+        *("tests/test_cli.py", "tests/test_compare.py", "tests/test_hostile.py"),
         *("-k", "(hostile or becomes or usage or x1b) and not paper and not reach"),
     ],
 }

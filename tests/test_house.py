@@ -58,7 +58,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "inbox": DATA | {"rules", "exports", "writing"},
     "reviewing": set(ROOMS) - {"cli"},
     "mending": DATA,
-    "contributing": DATA | {"rules", "exports", "writing", "report", "mending"},
+    "contributing": DATA | {"rules", "report", "mending"},
     "cli": set(ROOMS),
 }
 LIBRARIES = {
