@@ -1,4 +1,4 @@
-"""What a reviewer reads: two versions compared in words and pictures, whatever a stranger wrote into them."""
+"""What a reviewer reads beside git's own diff, in words and pictures, whatever a stranger wrote into the files."""
 
 from __future__ import annotations
 
@@ -67,15 +67,14 @@ def words(project: Path, span: str = "HEAD~1..HEAD") -> str:
     return as_words(compare(project, span))
 
 
-# Figures
+# Sums
 
 
-def test_a_dose_is_told_by_stage_with_its_sums_and_per_cent(project: Path, edit: Edit) -> None:
+def test_the_sums_of_a_stage_are_told_with_per_cent(project: Path, edit: Edit) -> None:
     edit(FLIGHT, ("change: {skip: {sets: 3, work: 30 s}}", "change: {skip: {sets: 4, work: 30 s}}"))
 
     assert (
-        "  Stage 2: Up two stairs at once 3 × 30 s → 4 × 30 s, "
-        "stair skipping in a session 90 s → 2 min (+33 %), in a week 3 min–4 min 30 s → 4–6 min (+33 %), "
+        "  Stage 2: stair skipping in a session 90 s → 2 min (+33 %), in a week 3 min–4 min 30 s → 4–6 min (+33 %), "
         "minutes in all 6 → 7 (+17 %)"
     ) in words(project).splitlines()
 
@@ -91,34 +90,9 @@ def test_a_dose_above_the_limit_is_told_first_with_the_limit(project: Path, edit
 
     assert words(project).splitlines()[:2] == [
         "Read first:",
-        "! First flight: Stage 2: 3 min of stair skipping in one go is above the limit for beginner; "
+        "! First flight: The check says in line 36: 3 min of stair skipping in one go is above the limit for beginner; "
         "write at most '2 min', with a rest between",
     ]
-
-
-def test_what_every_stage_shares_is_told_once(project: Path, edit: Edit) -> None:
-    edit(FLIGHT, ("effort: 3/10", "effort: 4/10"))
-
-    assert words(project).count("effort 3/10 → 4/10") == 1
-    assert "  Every stage: Up two stairs at once effort 3/10 → 4/10" in words(project).splitlines()
-
-
-def test_rounds_and_the_rest_between_them_are_figures_too(project: Path, edit: Edit) -> None:
-    edit(CIRCUIT, ("rest: 60 s", "rest: 90 s"), ("rounds: 2-3", "rounds: 2-4"))
-
-    assert "rounds 2–3 → 2–4, rest between rounds 1 min → 90 s" in words(project)
-
-
-def test_steps_and_stages_that_come_and_go_are_named(project: Path, edit: Edit) -> None:
-    edit(FLIGHT, ("  - phase: cool-down\n    name: Walk down\n    work: 1 min\n    effort: 1/10\n", ""))
-    edit(
-        FLIGHT,
-        ("  - phase: main\n", "  - phase: warm-up\n    name: Bend your knees\n    work: 8 reps\n  - phase: main\n"),
-    )
-
-    assert "  Step removed: Walk down, 1 min" in words(project, "HEAD~2..HEAD~1").splitlines()
-    assert "  New step 2: Bend your knees, 8 reps" in words(project).splitlines()
-    assert "Up two stairs at once" not in words(project)  # the same step, only its number is another
 
 
 def test_figures_that_changed_without_a_review_are_told(project: Path, edit: Edit) -> None:
@@ -127,7 +101,6 @@ def test_figures_that_changed_without_a_review_are_told(project: Path, edit: Edi
 
     assert "the review is still that of 2026-11-22, by guide editors" in words(project, "HEAD~2..HEAD~1")
     assert "still that of" not in words(project)
-    assert "Review, on: '2026-11-22' → '2026-11-23'" in words(project)
 
 
 # What must not be missed
@@ -136,9 +109,9 @@ def test_figures_that_changed_without_a_review_are_told(project: Path, edit: Edi
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     [
-        (FLIGHT, "cautions: [Dry stairs only]", "cautions: [Mind the cat]", "Caution removed: Dry stairs only"),
-        (FLIGHT, "stop_if: [Your foot slips]\n", "", "Stop sign removed: Your foot slips"),
-        (FLIGHT, "our_suggestion: [sets, rest,", "our_suggestion: [sets,", "Mark as our own suggestion removed: rest"),
+        (FLIGHT, "cautions: [Dry stairs only]", "cautions: [Mind the cat]", "Cautions, Dry stairs only: removed"),
+        (FLIGHT, "stop_if: [Your foot slips]\n", "", "Stop if, Your foot slips: removed"),
+        (FLIGHT, "our_suggestion: [sets, rest,", "our_suggestion: [sets,", "Our suggestion, rest: removed"),
         (CIRCUIT, "supervision: coach", "supervision: self", "Supervision: 'coach' → 'self'"),
         (SAFETY, "effort, level: beginner, at_most: 4/10", "effort, level: beginner, at_most: 6/10",
          "Limits, effort, beginner, at most: '4/10' → '6/10'"),
@@ -165,7 +138,7 @@ def test_a_new_caution_is_no_alarm(project: Path, edit: Edit) -> None:
     edit(FLIGHT, ("cautions: [Dry stairs only]", "cautions: [Dry stairs only, Mind the cat]"))
 
     assert "Read first" not in words(project)
-    assert "  New caution: Mind the cat" in words(project).splitlines()
+    assert "  No warning, limit or sum is touched" in words(project).splitlines()
 
 
 def test_a_removed_routine_is_an_alarm(project: Path) -> None:
@@ -181,7 +154,7 @@ def test_a_removed_routine_is_an_alarm(project: Path) -> None:
 # Everything else
 
 
-def test_a_new_routine_is_summarised(project: Path) -> None:
+def test_of_a_new_routine_the_sums_are_told(project: Path) -> None:
     text = (project / "routines" / FLIGHT).read_text(encoding="utf-8").replace("First flight", "Second flight")
     (project / "routines" / "stair-skipping" / "second-flight.yml").write_text(text, encoding="utf-8")
     commit(project)
@@ -189,38 +162,37 @@ def test_a_new_routine_is_summarised(project: Path) -> None:
     said = words(project)
 
     assert "second-flight.yml: new (Second flight)" in said
-    assert "Step 2, Up two stairs at once: 2–3 × 20–30 s, rest 30 s, effort 3/10, speed 1–2 km/h" in said
-    assert "Stage 2, weeks 2–3: stair skipping in a session 90 s, in a week 3 min–4 min 30 s" in said
-    assert "Stop sign: Your foot slips" in said
-    assert "Basis: practice. Sources: skip-news" in said
+    assert "  Stage 2: stair skipping in a session 90 s, in a week 3 min–4 min 30 s, sessions 2–3 per week" in said
 
 
-def test_sources_that_change_are_told(project: Path, edit: Edit) -> None:
-    edit("sources.yml", ("Twelve people", "Thirteen people"), ("    year: 2024\n", ""))
+def test_words_are_left_to_git_and_its_command_is_told(project: Path, edit: Edit) -> None:
+    edit("sources.yml", ("Twelve people", "Thirteen people"))
 
-    assert "Sources, skip-trial, finding: 'Twelve people" in words(project)
-    assert "Sources, skip-trial, year: removed (2024)" in words(project)
+    command = re.search(r"git diff .*", words(project))
+
+    assert command is not None
+    assert "[-Twelve-]{+Thirteen+} people" in git(project, *command[0].split()[1:])
 
 
 def test_a_version_that_is_broken_says_so_and_the_rest_is_compared(project: Path, edit: Edit) -> None:
     edit(FLIGHT, ("level: beginner", "level: beginer"))
-    edit(CIRCUIT, ("effort: 6/10", "effort: 5/10"))
+    edit(CIRCUIT, ("rounds: 2-3", "rounds: 2-4"), ("rest: 60 s", "rest: 90 s"))
     edit(FLIGHT, ("level: beginer", "level: beginner"))
 
-    assert "This version has mistakes, so its figures cannot be told" in words(project, "main~3..main~1")
+    assert "This version has mistakes, so its warnings and sums cannot be compared" in words(project, "main~3..main~1")
     assert "'beginer' is not a level" in words(project, "main~3..main~1")
-    assert "effort 6/10 → 5/10" in words(project, "main~3..main~1")
+    assert "minutes in all 6 → 7 (+17 %)" in words(project, "main~3..main~1")
     assert "The version before had mistakes" in words(project, "main~1..main")
 
 
 def test_a_broken_shared_file_says_so_and_the_routines_are_compared(project: Path, edit: Edit) -> None:
     edit("vocabulary.yml", ("goals:", "goal:"))
-    edit(FLIGHT, ("effort: 3/10", "effort: 4/10"))
+    edit(FLIGHT, ("change: {skip: {sets: 3, work: 30 s}}", "change: {skip: {sets: 4, work: 30 s}}"))
 
     said = words(project, "HEAD~2..HEAD")
 
     assert "The version after has a broken shared file, so its limits were not looked at" in said
-    assert "effort 3/10 → 4/10" in said
+    assert "stair skipping in a session 90 s → 2 min (+33 %)" in said
 
 
 # What a stranger may try
@@ -242,8 +214,8 @@ def test_hostile_text_in_a_routine_makes_no_element_in_the_summary(project: Path
     edit(FLIGHT, (f"['{evil}']", "[Mind the cat]"))
 
     for span, said in (
-        ("HEAD~2..HEAD~1", f"New caution: {evil}"),
-        ("HEAD~1..HEAD", f"{evil[:60]}: Caution removed: {evil}"),
+        ("HEAD~2..HEAD~1", f"{evil[:60]}: Cautions, Dry stairs only: removed"),
+        ("HEAD~1..HEAD", f"{evil[:60]}: Cautions, {evil}: removed"),
     ):
         found = compare(project, span)
         page = page_of(as_markdown(found))

@@ -30,7 +30,7 @@ from printing import squeezed, text_of
 import guide_site
 from trendguide import compare, upkeep
 from trendguide.assemble import site
-from trendguide.compare import Changed, Comparison, Side, Told, as_words
+from trendguide.compare import Comparison, FileChange, Note, Side, as_words
 from trendguide.exports import api, calendar, feeds, linked, pdf
 from trendguide.exports.pictures import figure, image, whole
 from trendguide.exports.policy import faults
@@ -222,8 +222,8 @@ def test_no_name_and_no_value_moves_a_cursor_wherever_it_is_told(tmp_path: Path)
     evil = "a\x1b[2J\u202e"
     problem = Problem(f"{evil}.yml", 4, 8, evil)
     nothing = Side({}, None, ())
-    changed = Changed(f"routines/{evil}", evil, "changed", (Told(evil), Told(evil, is_loud=True)))
-    found = Comparison(nothing, nothing, (changed,), (evil,))
+    changed = FileChange(f"routines/{evil}", evil, "changed", (Note(evil), Note(evil, is_loud=True)))
+    found = Comparison(evil, nothing, nothing, (changed,), (evil,))
     told = [
         str(problem),
         *(form([problem], tmp_path) for form in (as_text, as_github, as_markdown)),

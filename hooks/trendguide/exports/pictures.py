@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from trendguide.compare import Changed, Comparison, Side, picture_name, quiet
+from trendguide.compare import Comparison, FileChange, Side, picture_name
 from trendguide.exports.pdf import QUIET, browser_path
 from trendguide.load import Mistakes, printable
 from trendguide.render import card
@@ -65,7 +65,7 @@ def draw(project: Path, found: Comparison, folder: Path) -> None:
     (folder / "changes.html").write_text(whole(found, drawn), encoding="utf-8")
 
 
-def shot(page: Page, room: Path, one: Changed, side: Side) -> bytes | None:
+def shot(page: Page, room: Path, one: FileChange, side: Side) -> bytes | None:
     """The first page of a card; None where this version has none that can be drawn."""
     entries = [(trend, entry) for trend in (side.guide.trends if side.guide else ()) for entry in trend.routines]
     for trend, entry in entries:
@@ -100,7 +100,7 @@ def whole(found: Comparison, drawn: dict[str, bytes]) -> str:
     parts = [Markup("<h1>What changed in the routines</h1>")]
     for one in found.files:
         lines = [Markup('<li class="loud">{}</li>').format(printable(text)) for text in one.loud]
-        lines += [Markup("<li>{}</li>").format(printable(text)) for text in quiet(one)]
+        lines += [Markup("<li>{}</li>").format(printable(text)) for text in one.quiet]
         parts.append(Markup("<h2>{}</h2><p>{}, {}</p>").format(printable(one.title), printable(one.file), one.became))
         parts.append(Markup("<ul>{}</ul>").format(Markup().join(lines)))
         if one.file in drawn:
