@@ -14,6 +14,7 @@ import logging
 import os
 import re
 from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field, replace
 from html import escape as escaped
 from itertools import chain
 from pathlib import Path
@@ -31,88 +32,96 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as SitePage
 from mkdocs.structure.toc import get_toc
 
-from trendguide.assemble import Known, many, one_of_each, single
+from trendguide.assemble import many, sample_pages, single
 from trendguide.exports import offline, policy
 from trendguide.exports.assets import Named, by_content, in_page
 from trendguide.history import epoch, past
 from trendguide.load import Guide, Mistakes, Problem
+from trendguide.preview import Known, files_besides_routines
 from trendguide.render.frame import MANY, WORDS, Frame, facts_of, hole, kind_of
 from trendguide.render.site import Asset, Found, Page, Settings, environment
 from trendguide.rules import checked
 
 log = logging.getLogger("mkdocs.hooks.guide")
 OUTSIDE_THE_NAV = ("routine", "short", "for-me", "glossary", "reviews", "reference")
-LOOKS = 0.1  # seconds between two looks at the files that are watched
 INDEX, SITE_MAP = "search/search_index.json", "sitemap.xml"
 
 
-class State:
-    """What one build hands from event to event, and what lasts from build to build while `mkdocs serve` runs."""
+@dataclass(frozen=True)
+class Build:
+    """What the events of one build share: made before MkDocs begins, and after an edit that needs no MkDocs."""
 
-    is_serving = False
-    guide: Guide | None = None  # the last good one
-    problems: tuple[Problem, ...] = ()  # what is wrong now
-    settings = Settings()
-    names: dict[str, Named] = {}  # noqa: RUF012 (one state a process; published names, none while serving)
-    config: MkDocsConfig | None = None  # serving only: that of the last whole build, once it is done
-    single: list[Page | Asset] = []  # noqa: RUF012
-    framed: dict[str, Page] = {}  # noqa: RUF012 (by source name: the pages that MkDocs renders)
-    frames: dict[Hashable, Frame] = {}  # noqa: RUF012
-    known = Known()
-    written: dict[str, object] = {}  # noqa: RUF012 (serving only: what was written where)
-    outside: Hashable = None  # serving only: every file that is watched besides the routines, as it was last built
-    listed: dict[str, str] = {}  # noqa: RUF012 (the index and the site map as MkDocs wrote them)
+    guide: Guide
+    settings: Settings
+    known: Known
+    single: tuple[Page | Asset, ...]
+    framed: dict[str, Page]  # by source name: the pages that MkDocs renders
+    names: dict[str, Named]  # under which files are published; none while serving
+    problems: tuple[Problem, ...] = ()  # what is wrong now, where the guide is the last good one
+    frames: dict[Hashable, Frame] = field(default_factory=dict)  # cut from MkDocs' pages as they come
+
+
+@dataclass
+class Preview:
+    """What lasts from build to build while `mkdocs serve` runs."""
+
+    build: Build | None = None  # the last one, whose guide is good
+    files: Hashable = None  # every file that is watched besides the routines, as it was last built
+    config: MkDocsConfig | None = None  # that of the last whole build, once it is done
+    listed: dict[str, str] = field(default_factory=dict)  # the index and the site map as MkDocs wrote them
+    written: dict[str, object] = field(default_factory=dict)  # what was written where
+
+
+BUILD: Build
+PREVIEW: Preview | None = None
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-    State.is_serving = environment().auto_reload = command == "serve"
-    if not State.is_serving:  # what is dropped in circles is dropped young; the old is the guide, and stays to the end
+    global PREVIEW
+    PREVIEW = Preview() if command == "serve" else None
+    environment().auto_reload = command == "serve"
+    if command != "serve":  # what is dropped in circles is dropped young; the old is the guide, and stays to the end
         gc.set_threshold(10_000, 10, 1_000_000)
 
 
 def on_config(config: MkDocsConfig) -> None:
     """Validate before MkDocs empties anything. While serving, the last good guide stays and the mistakes are shown."""
-    project = Path(config.config_file_path).resolve().parent
-    if links := [] if State.is_serving else sorted(path for path in project.glob("docs/**/*") if path.is_symlink()):
+    global BUILD
+    project, docs = Path(config.config_file_path).resolve().parent, Path(config.docs_dir)
+    if links := [] if PREVIEW else sorted(path for path in project.glob("docs/**/*") if path.is_symlink()):
         listed = "\n".join(
             f"{path.relative_to(project).as_posix()}: a link, which could publish any file" for path in links
         )
         raise PluginError(f"{len(links)} to mend; put the file itself there:\n{listed}")
-    if config.site_url and "example.org" in config.site_url and not State.is_serving:
+    if config.site_url and "example.org" in config.site_url and not PREVIEW:
         log.info("site_url is a placeholder; set SITE_URL before publishing, the QR codes on the cards lead there")
-    before = State.known.now if State.outside == (now := outside(config)) else {}
-    State.known, State.outside = Known(State.is_serving, before), now
-    State.settings = settings_of(config, project)
+    files = files_besides_routines(project, docs) if PREVIEW else None
+    last = PREVIEW.build if PREVIEW else None
+    is_like_the_last = PREVIEW is not None and PREVIEW.files == files
+    known = Known(PREVIEW is not None, last.known.now if last and is_like_the_last else {})
+    settings = settings_of(config, project)
+    names = {} if PREVIEW else by_content(docs)
     try:
-        guide, problems = checked(project / "routines")
-        State.single = list(single(guide, State.settings, State.known))
-        State.guide = guide
-        State.problems = tuple(problem for problem in problems if not problem.is_warning)
+        guide, _ = checked(project / "routines")
+        BUILD = build_of(guide, settings, known, names)
     except Mistakes as error:
-        State.problems = tuple(problem for problem in error.problems if not problem.is_warning)
-        if not State.is_serving or State.guide is None:
-            raise PluginError(f"{len(State.problems)} to mend:\n{error}") from error
-        log.error("%d to mend; the last good pages stay:\n%s", len(State.problems), error)
-        State.single = list(single(State.guide, State.settings, State.known))
-    os.environ.setdefault("SOURCE_DATE_EPOCH", str(epoch(project, State.guide)))  # MkDocs dates its site map by it
-    sample = {kind_of(page): page for page in one_of_each(State.guide, State.settings, State.known)}
-    State.framed = {source_name(page): page for page in (*pages_of(State.single), *sample.values())}
-    State.frames, State.written, State.config = {}, {}, None
-    State.names = {} if State.is_serving else by_content(Path(config.docs_dir))
-    config.nav = nav_of(State.guide)
+        problems = tuple(problem for problem in error.problems if not problem.is_warning)
+        if last is None:
+            raise PluginError(f"{len(problems)} to mend:\n{error}") from error
+        log.error("%d to mend; the last good pages stay:\n%s", len(problems), error)
+        BUILD = replace(build_of(last.guide, settings, known, names), problems=problems)
+    if PREVIEW:
+        PREVIEW.build, PREVIEW.files, PREVIEW.config, PREVIEW.written = BUILD, files, None, {}
+    os.environ.setdefault("SOURCE_DATE_EPOCH", str(epoch(project, BUILD.guide)))  # MkDocs dates its site map by it
+    config.nav = nav_of(BUILD.guide)
 
 
-def pages_of(made: list[Page | Asset]) -> Iterator[Page]:
-    return (one for one in made if isinstance(one, Page))
-
-
-def outside(config: MkDocsConfig) -> Hashable:
-    """The files that a build uses besides the routines: where they are and when they were last written."""
-    project = Path(config.config_file_path).resolve().parent
-    found = [project / "mkdocs.yml"]
-    for folder in (Path(config.docs_dir), project / "hooks"):
-        found += sorted(path for path in folder.rglob("*") if path.suffix != ".pyc" and path.is_file())
-    return tuple((str(path), about.st_mtime_ns, about.st_size) for path in found for about in [path.stat()])
+def build_of(guide: Guide, settings: Settings, known: Known, names: dict[str, Named]) -> Build:
+    """Raises Mistakes for a card that no paper holds."""
+    pages_and_files = tuple(single(guide, settings, known))
+    samples = {kind_of(page): page for page in sample_pages(guide, settings, known)}
+    pages = (*(page for page in pages_and_files if isinstance(page, Page)), *samples.values())
+    return Build(guide, settings, known, pages_and_files, {source_name(page): page for page in pages}, names)
 
 
 def settings_of(config: MkDocsConfig, project: Path) -> Settings:
@@ -160,15 +169,15 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
     for file in list(files):  # the search in other languages, under licences of their own, and maps: never asked for
         if file.src_uri.startswith("assets/javascripts/lunr/") or file.src_uri.endswith(".map"):
             files.remove(file)
-    for name, page in State.framed.items():
+    for name, page in BUILD.framed.items():
         inclusion = InclusionLevel.NOT_IN_NAV if page.kind in OUTSIDE_THE_NAV else InclusionLevel.INCLUDED
         file = File.generated(config, name, content="", inclusion=inclusion)
         file.edit_uri = None
         files.append(file)
-    for made in State.single:
+    for made in BUILD.single:
         if isinstance(made, Asset):  # `write` fills it; here it is a place that hand-written pages may link to
             files.append(File.generated(config, made.address, content=""))
-    for name, named in State.names.items():
+    for name, named in BUILD.names.items():
         files.remove(files.src_uris[name])
         files.append(File.generated(config, named.name, content=named.content))
 
@@ -176,7 +185,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
 def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
     """Breadcrumbs of the pages outside the nav: their parent is the trend's section."""
     for trend, section in sections(nav):
-        for name, page in State.framed.items():
+        for name, page in BUILD.framed.items():
             site_page = files.src_uris[name].page
             if page.kind in OUTSIDE_THE_NAV and f"{trend}/" in page.crumbs and site_page is not None:
                 site_page.parent = section
@@ -190,7 +199,7 @@ def sections(nav: Navigation) -> Iterator[tuple[str, Section]]:
 
 
 def on_page_markdown(markdown: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> str:
-    made = State.framed.get(page.file.src_uri)
+    made = BUILD.framed.get(page.file.src_uri)
     if made is None:
         return markdown
     # Material prints these raw, so they go in escaped (research/reliability.md, findings 1 and 3).
@@ -202,7 +211,7 @@ def on_page_markdown(markdown: str, *, page: SitePage, config: MkDocsConfig, fil
 
 
 def on_page_content(html: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> str:
-    made = State.framed.get(page.file.src_uri)
+    made = BUILD.framed.get(page.file.src_uri)
     if made is None:
         return html
     page.toc = get_toc([{"level": 2, "id": h.id, "name": escaped(h.title), "children": []} for h in made.contents])
@@ -213,8 +222,8 @@ def on_page_content(html: str, *, page: SitePage, config: MkDocsConfig, files: F
 @event_priority(-100)
 def on_page_context(context: Any, *, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
     """After the search plugin: holes where the page's own words go."""
-    context["mistakes"] = State.problems
-    made = State.framed.get(page.file.src_uri)
+    context["mistakes"] = BUILD.problems
+    made = BUILD.framed.get(page.file.src_uri)
     if made is None:
         return
     page.content = Markup(hole("html"))
@@ -228,41 +237,42 @@ def on_page_context(context: Any, *, page: SitePage, config: MkDocsConfig, nav: 
 
 
 def on_post_page(output: str, *, page: SitePage, config: MkDocsConfig) -> str:
-    output = in_page(output, State.names)
-    made = State.framed.get(page.file.src_uri)
+    output = in_page(output, BUILD.names)
+    made = BUILD.framed.get(page.file.src_uri)
     if made is None:
         return output
-    frame = State.frames[kind_of(made)] = Frame.cut(output)
+    frame = BUILD.frames[kind_of(made)] = Frame.cut(output)
     return frame.around(made, config.site_url or "")
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> None:
     """What a template outside the pages (404) needs to exist."""
     env.globals.update(
-        mistakes=State.problems, after="", scripts=(), linked="", data="", has_glossary="glossary.md" in State.framed
+        mistakes=BUILD.problems, after="", scripts=(), linked="", data="", has_glossary="glossary.md" in BUILD.framed
     )
 
 
 def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
-    return in_page(output, State.names)
+    return in_page(output, BUILD.names)
 
 
 @event_priority(-100)
 def on_post_build(config: MkDocsConfig) -> None:
     """What MkDocs wrote is looked through; then comes everything else."""
     site = Path(config.site_dir)
-    State.listed = {name: (site / name).read_text(encoding="utf-8") for name in (INDEX, SITE_MAP)}
-    if State.is_serving:  # no policy: MkDocs puts a script of its own into those pages
+    listed = {name: (site / name).read_text(encoding="utf-8") for name in (INDEX, SITE_MAP)}
+    if PREVIEW:  # no policy: MkDocs puts a script of its own into those pages
         offline.switch_off(site)
-        write(config)
-        State.config = config
+        PREVIEW.listed = listed
+        write(config, listed)
+        PREVIEW.config = config
         gc.collect()
         gc.freeze()  # what was made stays: it need not be looked through for garbage after every edit
         return
     root = urlsplit(config.site_url or "").path or "/"
     try:
         guard = policy.guard(site, theme_scripts(config), root)
-        write(config, guard)
+        write(config, listed, guard)
         guard.end()
     except policy.Forbidden as error:
         raise PluginError(f"{len(error.faults)} places could run a script that nobody knows:\n{error}") from error
@@ -270,25 +280,28 @@ def on_post_build(config: MkDocsConfig) -> None:
     gc.freeze()  # Python ends here, and would look through the whole guide for garbage first
 
 
-def write(config: MkDocsConfig, guard: policy.Guard | None = None) -> None:
+def write(config: MkDocsConfig, listed: dict[str, str], guard: policy.Guard | None = None) -> None:
     """Every page in its frame and every file of ours, once. While serving, only what is not there already."""
-    site, guide, address = Path(config.site_dir), State.guide, config.site_url or ""
-    assert guide is not None
-    before, State.written, pages = State.written, {}, []
-    for made in chain(State.single, many(guide, State.settings, State.known)):
+    site, address = Path(config.site_dir), config.site_url or ""
+    before: dict[str, object] = PREVIEW.written if PREVIEW else {}
+    written: dict[str, object] = {}
+    if PREVIEW:
+        PREVIEW.written = written
+    pages = []
+    for made in chain(BUILD.single, many(BUILD.guide, BUILD.settings, BUILD.known)):
         name = made.address if isinstance(made, Asset) else f"{made.address}index.html"
         if isinstance(made, Page):
             pages.append((made.address, made.search, made.boost))
-        if State.is_serving:
-            State.written[name] = made
+        if PREVIEW:
+            written[name] = made
             if before.get(name) == made:
                 continue
-        text = made.content if isinstance(made, Asset) else State.frames[kind_of(made)].around(made, address)
-        text = in_page(text, State.names)
+        text = made.content if isinstance(made, Asset) else BUILD.frames[kind_of(made)].around(made, address)
+        text = in_page(text, BUILD.names)
         put(site / name, guard.looked_through(name, text) if guard else text)
-    for name in before.keys() - State.written.keys():
+    for name in before.keys() - written.keys():
         (site / name).unlink()
-    list_pages(site, pages, address)
+    list_pages(site, pages, address, listed)
 
 
 def put(file: Path, text: str) -> None:
@@ -300,9 +313,11 @@ def put(file: Path, text: str) -> None:
         file.write_bytes(content)
 
 
-def list_pages(site: Path, pages: list[tuple[str, tuple[Found, ...], float]], site_url: str) -> None:
+def list_pages(
+    site: Path, pages: list[tuple[str, tuple[Found, ...], float]], site_url: str, listed: dict[str, str]
+) -> None:
     """The pages in the search's index and in the site map, behind those that MkDocs put there."""
-    index = json.loads(State.listed[INDEX])
+    index = json.loads(listed[INDEX])
     index["docs"] += [
         {
             "location": f"{address}#{found.id}" if found.id else address,
@@ -317,7 +332,7 @@ def list_pages(site: Path, pages: list[tuple[str, tuple[Found, ...], float]], si
     put(site / INDEX, json.dumps(index, separators=(",", ":")))
     ours = {f"<loc>{escaped(site_url + address)}</loc>": None for address, _, _ in pages}
     first = next(iter(ours))
-    entries = re.split(r"(?<=</url>)", State.listed[SITE_MAP])
+    entries = re.split(r"(?<=</url>)", listed[SITE_MAP])
     like = next(entry for entry in entries if first in entry)
     theirs = [entry for entry in entries if not ours.keys() & set(re.findall("<loc>.*?</loc>", entry))]
     text = "".join([*theirs[:-1], *(like.replace(first, loc) for loc in ours), theirs[-1]])
@@ -327,36 +342,30 @@ def list_pages(site: Path, pages: list[tuple[str, tuple[Found, ...], float]], si
 
 
 def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[[], None]) -> None:
-    """An edit of the data needs no MkDocs, as long as what stands in the frames is the same; and it is noticed sooner
-    than twice a second. What is watched so far goes over to the new watcher."""
-    server.builder = lambda: None if rewritten() else builder()
-    watched = (config.docs_dir, config.config_file_path)
-    for path in watched:
-        server.unwatch(path)
-    server.observer = type(server.observer)(timeout=LOOKS)
-    for path in watched:
-        server.watch(path)
+    """An edit of the data needs no MkDocs, as long as what stands in the frames is the same."""
+    server.builder = lambda: None if is_rewritten() else builder()
+    server.build_delay = 0.02  # seconds without another change before it builds; an edit is a file or two
 
 
-def rewritten() -> bool:
-    """False where only a whole build will do: something besides the routines changed, or what the frames say."""
-    if (config := State.config) is None:
+def is_rewritten() -> bool:
+    """Write what an edit of the data changed. False where only a whole build will do: something besides the routines
+    changed, or what the frames say."""
+    global BUILD
+    if PREVIEW is None or (config := PREVIEW.config) is None or BUILD.problems:
         return False
     project = Path(config.config_file_path).resolve().parent
-    if State.problems or State.outside != outside(config):
+    if PREVIEW.files != files_besides_routines(project, Path(config.docs_dir)):
         return False
     try:
         guide, _ = checked(project / "routines")
-        settings = settings_of(config, project)
-        known = Known(lasts=True, before=State.known.now)
-        made = list(single(guide, settings, known))
+        after = build_of(guide, settings_of(config, project), Known(lasts=True, before=BUILD.known.now), BUILD.names)
     except Mistakes:
         return False
-    framed = (*pages_of(made), *one_of_each(guide, settings, known))
-    if nav_of(guide) != config.nav or {*map(facts_of, framed)} - {*map(facts_of, State.framed.values())}:
+    in_frames, now_in_frames = ({*map(facts_of, build.framed.values())} for build in (BUILD, after))
+    if nav_of(guide) != config.nav or now_in_frames - in_frames:
         return False
-    State.guide, State.settings, State.single, State.known = guide, settings, made, known
-    write(config)
+    BUILD = PREVIEW.build = replace(after, frames=BUILD.frames)
+    write(config, PREVIEW.listed)
     return True
 
 

@@ -92,11 +92,11 @@ def test_the_search_carries_every_payload_as_text(
 ) -> None:
     address = "https://guide.example/a&b/"
     listed = f"<urlset><url><loc>theirs</loc></url><url><loc>{escape(address + pages[0].address)}</loc></url></urlset>"
-    monkeypatch.setattr(guide_site.State, "listed", {guide_site.INDEX: '{"docs": []}', guide_site.SITE_MAP: listed})
+    theirs = {guide_site.INDEX: '{"docs": []}', guide_site.SITE_MAP: listed}
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     (tmp_path / "search").mkdir()
 
-    guide_site.list_pages(tmp_path, [(page.address, page.search, page.boost) for page in pages], address)
+    guide_site.list_pages(tmp_path, [(page.address, page.search, page.boost) for page in pages], address, theirs)
 
     found = json.loads((tmp_path / guide_site.INDEX).read_text(encoding="utf-8"))["docs"]
     shown = "".join(f"{one['title']}\n{one['text']}\n" for one in found)
@@ -115,7 +115,7 @@ def test_the_theme_is_given_every_payload_as_text(
     raw = {str(name) for item in guide_site.nav_of(hostile) for name in item}
     for page in pages:
         theirs = Mock(meta={})
-        monkeypatch.setattr(guide_site.State, "framed", {theirs.file.src_uri: page})
+        monkeypatch.setattr(guide_site, "BUILD", Mock(framed={theirs.file.src_uri: page}), raising=False)
         guide_site.on_page_markdown("", page=theirs, config=Mock(), files=Mock())
         guide_site.on_page_content("", page=theirs, config=Mock(), files=Mock())
         raw |= {str(theirs.meta["title"]), str(theirs.meta["description"]), *(item.title for item in theirs.toc)}

@@ -20,8 +20,9 @@ import pytest
 from conftest import copy_of_the_project
 from test_reproducible import files_of
 
-from trendguide.assemble import depends_on, of_a_routine
+from trendguide.assemble import of_a_routine
 from trendguide.load import OF_A_TREND, Guide
+from trendguide.preview import depends_on
 from trendguide.render.site import Settings
 
 PATIENCE = 60  # seconds; a limit against hanging, not a measurement

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field, fields, replace
-from functools import lru_cache, partial
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from markupsafe import Markup
@@ -12,36 +12,13 @@ from markupsafe import Markup
 from trendguide.exports import api, calendar, composer, feeds, linked, schema
 from trendguide.load import Entry, Guide, Mistakes, Problem, TrendFolder
 from trendguide.model import Routine
+from trendguide.preview import Known, routines_with_keys, sample_routines, settings_key, shared_key
 from trendguide.render import card, contribute, for_me, glossary, packs, pages, reference, reviews, run, search, short
-from trendguide.render.pages import Room
 from trendguide.render.site import Asset, Page, Settings, routine_address
 from trendguide.session import Same
 
 NEWEST = 4  # of what is new or changed, on the front page; the feeds have more
-
-
 T = TypeVar("T")
-
-
-@dataclass
-class Known:
-    """What was made, by everything that it was made from. A preview begins with what the one before had, and takes from
-    there what has not changed. A build keeps nothing that was used: it would fill the memory."""
-
-    lasts: bool = False
-    before: dict[Hashable, Any] = field(default_factory=dict)
-    now: dict[Hashable, Any] = field(default_factory=dict)
-
-    def __contains__(self, key: Hashable) -> bool:
-        return key in self.now or key in self.before
-
-    def made(self, key: Hashable, make: Callable[[], T]) -> T:
-        found: T = self.now[key] if key in self.now else self.before[key] if key in self.before else make()
-        if self.lasts:
-            self.now[key] = found
-        else:
-            self.now.pop(key, None)
-        return found
 
 
 def site(guide: Guide, settings: Settings) -> Iterator[Page | Asset]:
@@ -61,7 +38,7 @@ def single(guide: Guide, settings: Settings, known: Known) -> Iterator[Page | As
 def unprintable(guide: Guide, settings: Settings, known: Known) -> Iterator[Problem]:
     """Cards that no paper holds, and short addresses that two routines would share. A card that is known fits."""
     yield from card.same_address(guide)
-    for trend, entry, key in every(Same(guide), Same(settings)):
+    for trend, entry, key in routines_with_keys(Same(guide), Same(settings)):
         if key not in known and (problem := card.too_full(entry, card.view(guide, trend, entry, settings))):
             yield problem
 
@@ -73,7 +50,7 @@ def rooms(guide: Guide, settings: Settings, known: Known) -> Iterator[Page | Ass
     undated = settings.undated()
 
     def still(make: Callable[..., T], *arguments: Any, of: TrendFolder | None = None) -> T:
-        return known.made((make, of and of.slug, shared(Same(bare), Same(undated))), partial(make, *arguments))
+        return known.get((make, of and of.slug, shared_key(Same(bare), Same(undated))), partial(make, *arguments))
 
     told = feeds.news(guide, settings)[:NEWEST]
     newest = [(one.title, routine_address(one.trend, one.entry), one.entry.value.summary) for one in told]
@@ -118,14 +95,15 @@ def many(guide: Guide, settings: Settings, known: Known) -> Iterator[Page | Asse
     everything = packs.all_of(guide)
     packed = {routine_address(*one) for pack in everything for one in pack.routines}
     articles: dict[str, Markup] = {}
-    for trend, entry, key in every(Same(guide), Same(settings)):
-        made, article = known.made(key, partial(of_a_routine, guide, trend, entry, settings))
+    for trend, entry, key in routines_with_keys(Same(guide), Same(settings)):
+        made, article = known.get(key, partial(of_a_routine, guide, trend, entry, settings))
         if (address := routine_address(trend, entry)) in packed:
             articles[address] = article
         yield from made
     for pack in everything:
         cards = tuple(articles[routine_address(*one)] for one in pack.routines)
-        yield known.made((pack.slug, pack.label, cards, plain(settings)), partial(packs.asset, pack, cards, settings))
+        key = pack.slug, pack.label, cards, settings_key(settings)
+        yield known.get(key, partial(packs.asset, pack, cards, settings))
 
 
 def of_a_routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Made:
@@ -142,52 +120,8 @@ def of_a_routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settin
     return made, card.made(guide, trend, entry, settings)[1]
 
 
-@lru_cache(1)
-def every(guide: Same[Guide], settings: Same[Settings]) -> list[tuple[TrendFolder, Entry[Routine], Hashable]]:
-    """Every routine, with what its pages and files are made from."""
-    return [
-        (trend, entry, depends_on(guide.thing, trend, entry, settings.thing))
-        for trend in guide.thing.trends
-        for entry in trend.routines
-    ]
-
-
-def depends_on(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Hashable:
-    """Everything that a routine's pages and files are made from. Values are read by content (`load.read`), so the same
-    text is the same value, and another text is another one; a commit's id stands for all that is in it."""
-    room = Room(guide, trend, "", settings)
-    return (
-        shared(Same(guide), Same(settings)),
-        trend.slug,
-        (entry.slug, Same(entry.value), pages.before(room, entry), pages.after(room, entry)),
-        tuple(commit.id for file in (entry.file, trend.safety.file) for commit in settings.past.changes(file)),
-        pages.said_of_most(Same(trend)),
-    )
-
-
-@lru_cache(2)
-def shared(same: Same[Guide], settings: Same[Settings]) -> Hashable:
-    """What is not a routine, and not git's."""
-    guide = same.thing
-    files = (guide.sources, guide.vocabulary, guide.glossary)
-    return (
-        tuple(Same(file and file.value) for file in files),
-        tuple(
-            (one.slug, Same(one.about.value), Same(one.claims.value), Same(one.safety.value)) for one in guide.trends
-        ),
-        plain(settings.thing),
-    )
-
-
-def plain(settings: Settings) -> Hashable:
-    return tuple(getattr(settings, one.name) for one in fields(settings) if one.name != "past")
-
-
-def one_of_each(guide: Guide, settings: Settings, known: Known) -> Iterator[Page]:
-    """Of the pages that come with every routine, one for each frame that they need."""
-    seen: set[Hashable] = set()
-    for trend, entry, key in every(Same(guide), Same(settings)):
-        if (kind := (trend.slug, pages.headings_of(Room(guide, trend, "", settings), entry))) not in seen:
-            seen.add(kind)
-            known.now[key] = made = known.made(key, partial(of_a_routine, guide, trend, entry, settings))
-            yield from (one for one in made[0] if isinstance(one, Page))
+def sample_pages(guide: Guide, settings: Settings, known: Known) -> Iterator[Page]:
+    """The pages of a few routines, one routine for each frame that is needed. They are known from then on."""
+    for trend, entry, key in sample_routines(guide, settings):
+        made, _ = known.now[key] = known.get(key, partial(of_a_routine, guide, trend, entry, settings))
+        yield from (page for page in made if isinstance(page, Page))
