@@ -39,6 +39,7 @@ from trendguide.history import epoch, past
 from trendguide.load import Guide, Mistakes, Problem
 from trendguide.preview import Known, files_besides_routines
 from trendguide.render.frame import MANY, WORDS, Frame, facts_of, hole, kind_of
+from trendguide.render.search import STOP_WORDS, separator
 from trendguide.render.site import Asset, Found, Page, Settings, environment
 from trendguide.rules import checked
 
@@ -318,6 +319,7 @@ def list_pages(
 ) -> None:
     """The pages in the search's index and in the site map, behind those that MkDocs put there."""
     index = json.loads(listed[INDEX])
+    index["config"] = index["config"] | {"separator": separator(STOP_WORDS)}
     index["docs"] += [
         {
             "location": f"{address}#{found.id}" if found.id else address,

@@ -92,7 +92,7 @@ def test_the_search_carries_every_payload_as_text(
 ) -> None:
     address = "https://guide.example/a&b/"
     listed = f"<urlset><url><loc>theirs</loc></url><url><loc>{escape(address + pages[0].address)}</loc></url></urlset>"
-    theirs = {guide_site.INDEX: '{"docs": []}', guide_site.SITE_MAP: listed}
+    theirs = {guide_site.INDEX: '{"config": {}, "docs": []}', guide_site.SITE_MAP: listed}
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     (tmp_path / "search").mkdir()
 

@@ -15,6 +15,22 @@ from trendguide.model import Level
 from trendguide.render.site import Found, Page, routine_address
 from trendguide.session import Same
 
+STOP_WORDS = """
+    after also am an and any are as at be been but by can could did do does doesn doing don for from get give go
+    going got had has have he her his how if in into is isn it its just know ll mean means my need of ok okay on or
+    our out please re she so some tell than that the their them then there these they thing this those to too try
+    up us ve was we what when where which who why will with would you your
+"""
+"""Words that say nothing, and what an apostrophe leaves of them: gaps in what is typed and in what is found."""
+
+
+def separator(words: str) -> str:
+    """What stands between two words that count, as a regular expression of JavaScript: spaces and signs, one letter,
+    any of these words, and the s of a plural. Without it "does it work" finds every word that begins with "it"."""
+    gaps = "|".join(f"[{word[0].upper()}{word[0]}]{word[1:]}" for word in words.split())
+    return rf"""[\s\-.,;:!?"'’()“”‘…/]+|\b[A-Za-z]\b|\b(?:{gaps})\b|s\b"""
+
+
 ANSWERS = {
     "front": "start page home",
     "trend": (
