@@ -114,6 +114,19 @@ def test_a_new_stop_sign_outdates_every_card_of_the_trend(project: Project) -> N
     assert [section["data-old-signs"] for section in page.select("[data-old-signs]")] == [before[4:]]
 
 
+def test_a_card_of_before_is_known_also_where_its_file_has_keys_that_the_format_has_dropped(project: Project) -> None:
+    before = project.now
+    project.change(SIGNS, "blocked_copy:\n", "mets:\n  - {code: 17133}\nblocked_copy:\n", "2026-02-06")
+    project.change(SIGNS, "sign: You feel dizzy", "sign: You feel dizzy or sick", "2026-02-07")
+    project.change(SIGNS, "mets:\n  - {code: 17133}\n", "", "2026-02-08")
+
+    printed = project.page.select_one("[data-old-signs]")
+
+    assert printed is not None
+    assert printed["data-old-signs"] == before[4:]
+    assert "printed before 7 February 2026" in printed.get_text()
+
+
 def test_without_git_the_page_says_the_current_version(tmp_path: Path) -> None:
     guide, _ = load(write_tiny(tmp_path / "routines"))
     assert guide is not None

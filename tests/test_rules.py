@@ -166,7 +166,7 @@ BREAKS: list[Case] = [
     ("review_is_current", ((FIRST, "on: 2026-11-22", "on: 2026-11-23"),), FIRST, ["50:14: '2026-11-23' is in the future; write the day of the last review"]),
     ("sources_are_known", ((FIRST, "[skip-news]", "[skip-new]"), (FIRST, "{work: skip-news}", "{work: skip-new}")), FIRST, ["47:11: 'skip-new' is not a source in sources.yml; write 'skip-news' or 'skip-trial' (did you mean 'skip-news'?)"]),
     ("sources_are_known", ((CLAIMS, "article: skip-news", "article: the-news"),), CLAIMS, ["1:10: 'the-news' is not a source in sources.yml; write 'skip-news' or 'skip-trial'"]),
-    ("sources_are_known", ((SAFETY, "speed: 2 km/h, incline: 0 %, sources: [skip-trial]", "speed: 2 km/h, incline: 0 %, sources: [our suggestion, trial]"),), SAFETY, ["37:110: 'trial' is not a source in sources.yml; write 'skip-trial' or 'skip-news' (did you mean 'skip-trial'?)"]),
+    ("sources_are_known", ((SAFETY, "reason: Too heavy, sources: [our suggestion]", "reason: Too heavy, sources: [our suggestion, trial]"),), SAFETY, ["33:114: 'trial' is not a source in sources.yml; write 'skip-trial' or 'skip-news' (did you mean 'skip-trial'?)"]),
     ("sources_are_known", (("sources.yml", "said so.\n    verified: yes", "said so.\n    verified: no"),), CLAIMS, ["1:10: 'skip-news' is not verified; read the source, or leave it out", "11:15: 'skip-news' is not verified; read the source, or leave it out"]),
     ("sources_are_used", (("sources.yml", "sources:\n", "sources:\n  - {id: forgotten, tier: core, design: rct, title: x, url: 'https://example.org/x', finding: x, verified: yes}\n"),), "sources.yml", ["2:10: nothing cites 'forgotten'; cite it or remove it (warning)"]),
     ("ids_are_unique", (("sources.yml", "sources:\n", "sources:\n  - {id: skip-trial, tier: core, design: rct, title: x, url: 'https://example.org/x', finding: x, verified: yes}\n"),), "sources.yml", ["3:9: the id 'skip-trial' is here twice (first in line 2); rename one"]),
@@ -186,7 +186,7 @@ BREAKS: list[Case] = [
     ("limits_can_be_read", ((SAFETY, "{measure: speed, at_most: 3 km/h", "{measure: speed, never: yes"),), SAFETY, ["23:29: 'never' goes with 'measure: use'; here write 'at_most' or 'at_least'"]),
     ("limits_can_be_read", ((SAFETY, "{measure: minutes per session, at_most", "{measure: minutes per session, at_least"),), SAFETY, ["30:46: 'minutes per session' has only a highest figure; write 'at_most'"]),
     ("limits_can_be_read", ((SAFETY, "{measure: minutes per session, at_most: 8 min", "{measure: minutes per session, at_least: 1 min, at_most: long"),), SAFETY, ["30:46: 'minutes per session' has only a highest figure; write 'at_most'", "30:62: 'long' is not a duration; write it like '45 s' or '1 min 30 s'"]),
-    ("limits_can_be_read", ((SAFETY, "movement: stair skipping, speed: 2 km/h", "movement: skipping, speed: 2 km/h"),), SAFETY, ["37:39: 'skipping' is not a movement of this trend; write 'stair skipping' or 'stair hopping' (did you mean 'stair skipping'?)"]),
+    ("limits_can_be_read", ((SAFETY, "rest, movement: stair skipping", "rest, movement: skipping"),), SAFETY, ["27:31: 'skipping' is not a movement of this trend; write 'stair skipping' or 'stair hopping' (did you mean 'stair skipping'?)"]),
 ]  # fmt: skip
 
 PASSES: list[tuple[str, tuple[Edit, ...]]] = [

@@ -125,7 +125,7 @@ NO_SCHEMA_CAN_SAY = {
     *("backwards", "same_ends", "same_ages", "nothing", "too_much", "mixed_units", "not_whole", "not_a_day"),
     *("overdue", "in_the_future"),
     # A bare number, which YAML has read before the schema sees it
-    *("not_a_year", "not_a_code"),
+    "not_a_year",
     # How YAML is written, where an editor's reader takes it
     *("link", "type", "key_twice", "cut_short", "line_break", "invisible", "invisible_inside"),
 }

@@ -119,8 +119,6 @@ limits:
   - {measure: use, level: beginner, equipment: sandbag, never: yes, reason: Too heavy, sources: [our suggestion]}
   - {measure: use, place: slope, ages: under 16, supervision: self, never: yes, sources: [our suggestion]}
   - {measure: use, place: staircase, needs: banister, sources: [our suggestion]}
-mets:
-  - {code: 17133, met: 8.8, movement: stair skipping, speed: 2 km/h, incline: 0 %, sources: [skip-trial]}
 blocked_copy:
   - phrase: makes you younger
     find: [makes you younger, fountain of youth]

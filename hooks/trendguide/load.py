@@ -553,8 +553,6 @@ PATTERN_SAYS = {
     r"^10\.\d{4,9}/\S+$": "not_a_doi",
     r"^\d{1,9}$": "not_digits",
     r"^PMC\d{1,9}$": "not_a_pmcid",
-    r"^\d{5}$": "not_a_code",
-    r"^\d{1,2}\.\d$": "not_a_met",
     r"^(yes|no)$": "not_yes_no",
     r"^yes$": "not_yes",
 }

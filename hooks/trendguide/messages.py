@@ -97,8 +97,6 @@ MESSAGES = {
     "not_a_doi": "'{text}' is not a DOI; write it like '10.1000/182', without an address before it",
     "not_digits": "'{text}' is not a whole number; write digits only, like '68'",
     "not_a_pmcid": "'{text}' is not a PubMed Central id; write it like 'PMC6456984'",
-    "not_a_code": "'{text}' is not a Compendium code; write five digits, like '17320'",
-    "not_a_met": "'{text}' is not a MET figure; write it like '6.0'",
     "not_yes_no": "'{text}' is neither 'yes' nor 'no'; write one of them",
     "not_yes": "'{text}' is not 'yes'; write 'yes' or leave the key out",
     "not_a_day": "'{text}' is not a date; write year-month-day, like '2026-11-22'",

@@ -860,21 +860,6 @@ class Limit(Shape):
     sources: Backing
 
 
-class Met(Shape):
-    """A Compendium code: a MET figure is printed only where speed and incline match it exactly."""
-
-    code: Annotated[str, StringConstraints(pattern=r"^\d{5}$")] = Field(
-        description="Its number in the Compendium", examples=["17320"]
-    )
-    met: Annotated[str, StringConstraints(pattern=r"^\d{1,2}\.\d$")] = Field(
-        description="Energy cost, where 1 is sitting still", examples=["6.0"]
-    )
-    movement: Line = Field(description="A movement of the trend", examples=["backward walking"])
-    speed: Speed = Field(description="The speed it was measured at")
-    incline: Incline = Field(description="The slope it was measured at")
-    sources: Backing
-
-
 class BlockedCopy(Shape):
     """What we never say, because nothing shows it."""
 
@@ -929,22 +914,6 @@ class Safety(Shape):
         min_length=1,
         description="How much is enough",
         examples=[[{"measure": "effort", "level": "beginner", "at_most": "4/10", "sources": [OURS]}]],
-    )
-    mets: tuple[Met, ...] = Field(
-        (),
-        description="Energy cost by Compendium code",
-        examples=[
-            [
-                {
-                    "code": "17320",
-                    "met": "6.0",
-                    "movement": "backward walking",
-                    "speed": "5.6 km/h",
-                    "incline": "0 %",
-                    "sources": ["compendium-2011"],
-                }
-            ]
-        ],
     )
     blocked_copy: tuple[BlockedCopy, ...] = Field(
         (),

@@ -357,8 +357,6 @@ BOOK = (
                     "not_a_doi",
                     "not_digits",
                     "not_a_pmcid",
-                    "not_a_code",
-                    "not_a_met",
                     "not_yes_no",
                     "not_yes",
                 ),

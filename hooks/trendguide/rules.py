@@ -700,10 +700,6 @@ def limits_can_be_read(guide: Guide) -> Iterator[Problem]:
     }
     no_least = {Measure.CONTINUOUS, Measure.SESSION, Measure.EXTRA}
     for trend in guide.trends:
-        for place, met in enumerate(trend.safety.value.mets):
-            if met.movement not in trend.about.value.movements:
-                said = wrong_choice(met.movement, "movement of this trend", trend.about.value.movements)
-                yield trend.safety.problem(("mets", place, "movement"), said)
         for place, limit in enumerate(trend.safety.value.limits):
             here: Path_ = ("limits", place)
             for key in ("at_least", "at_most"):

@@ -46,7 +46,7 @@ UNITS: dict[type[Quantity], str] = {
     Incline: "%",
     Frequency: "per week",
 }
-KEPT_OUT = ("mets", "blocked_copy", "verified")  # for our own checks, and shown nowhere
+KEPT_OUT = ("blocked_copy", "verified")  # for our own checks, and shown nowhere
 NOTES = {
     "files": "Start at `trends[].data`: it lists the routines, and `routines[].data` is everything about one.",
     "advice": "Not medical advice. No clinician has checked the content yet. Show `stop` and `cautions` wherever you "

@@ -37,7 +37,7 @@ ONLY_THE_FULL_CHECK = frozenset(
         *("not_utf8", "utf16", "not_a_file", "no_file", "closed_file", "closed_folder", "hidden_file", "not_yml"),
         *("no_place", "no_folder", "lost_routine", "no_trend"),
         # Files of another kind
-        *("not_an_address", "not_a_year", "not_a_doi", "not_digits", "not_a_pmcid", "not_a_code", "not_a_met"),
+        *("not_an_address", "not_a_year", "not_a_doi", "not_digits", "not_a_pmcid"),
         *("not_yes_no", "not_yes", "uncited", "use_figure", "only_most", "not_use", "limits_nothing"),
         # What the full check says until the browser knows the rules themselves
         *("unbacked", "backed_twice", "not_given", "no_dose_of_theirs", "no_effort", "falls_back", "no_condition"),
