@@ -36,7 +36,7 @@ help:
 	@echo "make site    strict build into site/"
 	@echo "make pdf     make site, and every card as PDF in it"
 	@echo "make bench   how fast a build is, as a ratio to bare MkDocs + Material on the same text"
-	@echo "make lock    bring requirements*.txt up to pyproject.toml (ARGS=--upgrade for the newest of everything)"
+	@echo "make lock    bring locks/ up to pyproject.toml (ARGS=--upgrade for the newest of everything)"
 	@echo "make clean   remove what the commands above made"
 
 # --livereload is the default of mkdocs serve, but with click 8.3 and newer the default gets lost.
@@ -121,8 +121,8 @@ lock: $(VENV)/requirements.txt
 	$(PY) -m venv "$$tmp" && "$$tmp/bin/pip" install --quiet uv && \
 	lock="$$tmp/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(ARGS)" && \
-	$$lock --group build pyproject.toml -o requirements.txt && \
-	$$lock --group build --group test -c requirements.txt pyproject.toml -o requirements-test.txt
+	$$lock --group build pyproject.toml -o locks/requirements.txt && \
+	$$lock --group build --group test -c locks/requirements.txt pyproject.toml -o locks/requirements-test.txt
 
 clean:
 	rm -rf $(VENV) .coverage* site site.* .site* .mypy_cache .pytest_cache .ruff_cache .hypothesis hooks/*.egg-info build
@@ -134,7 +134,7 @@ LOCKED      = --require-hashes --only-binary :all: -r
 
 # The mark of a finished .venv is a copy of the lock it was made from. A lock that only looks newer (another
 # branch and back) costs nothing and needs no network; a lock that differs gets a new .venv.
-$(VENV)/requirements.txt: requirements.txt
+$(VENV)/requirements.txt: locks/requirements.txt
 	@if cmp -s $< $@; then touch $@; exit 0; fi; \
 	for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; \
@@ -154,7 +154,7 @@ $(VENV)/requirements.txt: requirements.txt
 	echo "set-up: $(VENV) with $$("$$python" --version), and the packages of $< (once; about half a minute)"; \
 	rm -rf $(VENV) && "$$python" -m venv $(VENV) && $(PIP_INSTALL) $(LOCKED) $< && cp $< $@
 
-$(VENV)/requirements-test.txt: requirements-test.txt $(VENV)/requirements.txt
+$(VENV)/requirements-test.txt: locks/requirements-test.txt $(VENV)/requirements.txt
 	@if cmp -s $< $@; then touch $@; exit 0; fi; \
 	echo "set-up: the packages of $< (once)"; \
 	$(PIP_INSTALL) $(LOCKED) $< && cp $< $@
