@@ -20,22 +20,29 @@ endif
 
 # The steps of a set-up stand on each other, also under `make -j`.
 .NOTPARALLEL:
-.PHONY: help serve test quick lint test-all site check fix schema pdf lock clean browser fuzz bench lighthouse mutate coverage voice
+.PHONY: help help-all serve test quick lint test-all site check fix schema pdf lock clean browser fuzz bench lighthouse mutate coverage voice
 help:
 	@echo "make serve   the guide on http://127.0.0.1:$(PORT)/, rebuilt on save (PORT=8001 for another port)"
 	@echo "make check   read the routine files and say what to mend, in about a second"
 	@echo "make fix     mend what is mechanical in them, and show what was changed"
-	@echo "make schema  what editors know of the format, anew after a change of the vocabulary"
 	@echo "make test    every test (ARGS='-k card' for some)"
 	@echo "make quick   those without a browser, in a minute or so"
 	@echo "make lint    style and types"
-	@echo "make test-all  the same and the slow ones: Firefox, 200 random cards, PDFs twice"
-	@echo "make lighthouse  Lighthouse over every kind of page; needs Node"
-	@echo "make coverage  run the tests and say which lines of the core they leave out"
-	@echo "make mutate  spoil the code in one place at a time and see whether the tests notice"
 	@echo "make site    strict build into site/"
 	@echo "make pdf     make site, and every card as PDF in it"
+	@echo "make help-all  the rest: what is seldom needed"
+
+help-all: help
+	@echo
+	@echo "make schema  what editors know of the format, anew after a change of the vocabulary"
+	@echo "make test-all  every test and the slow ones: Firefox, 200 random cards, PDFs twice"
+	@echo "make coverage  run the tests and say which lines of the core they leave out"
+	@echo "make fuzz    a million spoiled files, before a release; about an hour"
+	@echo "make mutate  spoil the code in one place at a time and see whether the tests notice"
 	@echo "make bench   how fast a build is, as a ratio to bare MkDocs + Material on the same text"
+	@echo "make lighthouse  Lighthouse over every kind of page; needs Node"
+	@echo "make voice   speak the words of the timer anew; needs flite"
+	@echo "make browser  find a browser for the tests, or install one"
 	@echo "make lock    bring locks/ up to pyproject.toml (ARGS=--upgrade for the newest of everything)"
 	@echo "make clean   remove what the commands above made"
 
@@ -62,7 +69,7 @@ lint: $(VENV)/requirements-test.txt
 # Also what takes minutes: every card in Firefox, 200 random cards at the limits, PDFs made twice, HTML by vnu.
 test-all: $(VENV)/installed $(VENV)/requirements-test.txt
 	@sh tests/browser_setup.sh --firefox
-	@sh tests/readers/setup.sh
+	@sh tests/lab/readers/setup.sh
 	$(PYTEST) $(ARGS)
 
 # A million spoiled files, before a release; about an hour. FUZZ=100000 for fewer.
@@ -71,7 +78,7 @@ fuzz: $(VENV)/installed $(VENV)/requirements-test.txt
 
 # Needs Node, which nothing else here does.
 lighthouse: site browser
-	PYTHONPATH=tests $(PY) -m bench.lighthouse site
+	PYTHONPATH=tests/lab $(PY) -m bench.lighthouse site
 
 # Which lines of the core no test runs; at least 95 in a hundred have to be run.
 coverage: $(VENV)/installed $(VENV)/requirements-test.txt browser
@@ -83,13 +90,13 @@ coverage: $(VENV)/installed $(VENV)/requirements-test.txt browser
 # Cosmic Ray in a folder of its own: nothing else here needs it.
 mutate: $(VENV)/installed $(VENV)/requirements-test.txt
 	tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && $(PY) -m pip install --quiet --target "$$tmp" cosmic-ray && \
-	PYTHONPATH="hooks:tests:$$tmp" $(PY) -u tests/mutate.py $(ARGS)
+	PYTHONPATH="hooks:tests:$$tmp" $(PY) -u tests/lab/mutate.py $(ARGS)
 
 # CPU time of a cold build against bare MkDocs + Material on the same text, in turns; the wait after an edit; what a
 # built site weighs, and its search at 3,000 routines. ARGS="--routines 24 1000 --pairs 5"
 bench: $(VENV)/installed $(VENV)/requirements-test.txt
-	PYTHONPATH=tests $(PY) -m bench.bench $(ARGS)
-	if [ -d site ]; then PYTHONPATH=tests $(PY) -m bench.sizes site; PYTHONPATH=tests $(PY) -m bench.finding site; fi
+	PYTHONPATH=tests/lab $(PY) -m bench.bench $(ARGS)
+	if [ -d site ]; then PYTHONPATH=tests/lab $(PY) -m bench.sizes site; PYTHONPATH=tests/lab $(PY) -m bench.finding site; fi
 
 site: $(VENV)/installed
 	$(VENV)/bin/trendguide build $(ARGS)

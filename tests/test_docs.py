@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -56,5 +57,19 @@ def test_code_owners_cover_what_runs_at_build_time() -> None:
 def test_every_make_command_that_is_named_exists() -> None:
     makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
     for name in ("README.md", "CONTRIBUTING.md"):
-        for target in re.findall(r"(?:`|^)make ([a-z]+)\b", (PROJECT / name).read_text(encoding="utf-8"), re.M):
+        for target in re.findall(r"(?:`|^)make ([a-z-]+)\b", (PROJECT / name).read_text(encoding="utf-8"), re.M):
             assert re.search(rf"^{target}:", makefile, re.M), f"{name}: make {target}"
+
+
+def test_help_names_every_make_command() -> None:
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    phony = re.search(r"^\.PHONY:(.*)$", makefile, re.M)
+    assert phony is not None
+
+    short, long = (
+        re.findall(r"^make ([a-z-]+)", subprocess.check_output(["make", "-s", name], cwd=PROJECT, text=True), re.M)
+        for name in ("help", "help-all")
+    )
+
+    assert sorted(long) == sorted(set(phony[1].split()) - {"help"})
+    assert len(short) <= 9  # eight, and where the rest is

@@ -52,7 +52,7 @@ def test_every_page_and_every_card_is_valid_html(built: Path) -> None:
 @pytest.mark.slow
 def test_calendars_and_feeds_are_understood_by_other_readers(built: Path, tmp_path: Path) -> None:
     names = [file.relative_to(built).as_posix() for file in sorted(built.rglob("plan.ics"))]
-    shutil.copy(PROJECT / "tests/readers/read.mjs", tmp_path)
+    shutil.copy(PROJECT / "tests/lab/readers/read.mjs", tmp_path)
     (tmp_path / "node_modules").symlink_to(READERS)
 
     done = subprocess.run(

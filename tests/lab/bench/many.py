@@ -21,7 +21,7 @@ from trendguide.paper import short_id
 from trendguide.render.site import Page, Settings
 from trendguide.rules import checked
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[3]
 WORDED = re.compile(r"^(cues|setup|easier|mistakes|cautions|notes|summary|audience):")
 NAMED = re.compile(r"(go_to: \[)([^\]]*)(\])")
 BARE = """\

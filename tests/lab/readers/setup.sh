@@ -11,7 +11,7 @@ if ! { command -v npm && command -v java; } >/dev/null 2>&1; then
     fi
 fi
 here=$(dirname "$0")
-to=$here/../../.venv/readers
+to=$here/../../../.venv/readers
 mkdir -p "$to"
 if ! cmp -s "$here/package-lock.json" "$to/package-lock.json" || [ ! -d "$to/node_modules" ]; then
     cp "$here/package.json" "$here/package-lock.json" "$to/"

@@ -29,7 +29,7 @@ from typing import Any
 
 import pytest
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 SECONDS = 120  # a mutant that takes longer than this never ends
 LOADED = ("hypothesis", "pydantic", "yaml", "bs4", "jinja2", "icalendar", "segno", "playwright.sync_api", "mkdocs")
 MADE_UP = "not published and not year_later and not evidence and not of_the_article and not the_articles"
