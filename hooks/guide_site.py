@@ -203,7 +203,7 @@ def on_page_markdown(markdown: str, *, page: SitePage, config: MkDocsConfig, fil
     made = BUILD.framed.get(page.file.src_uri)
     if made is None:
         return markdown
-    # Material prints these raw, so they go in escaped (research/reliability.md, findings 1 and 3).
+    # Material prints these raw, so they go in escaped (hooks/RESEARCH.md#text-that-material-prints-raw).
     page.meta["title"] = escape(made.title)
     page.meta["description"] = escape(made.description)
     page.meta["kind"] = made.kind

@@ -33,15 +33,19 @@ def test_the_example_in_contributing_is_short() -> None:
     assert len(example().splitlines()) <= 15
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md"])
+PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "ARCHITECTURE.md", "hooks/RESEARCH.md"]
+LAB = ["tests/lab/README.md", "tests/lab/bench/results.md"]
+
+
+@pytest.mark.parametrize("name", PAGES + LAB)
 def test_every_file_that_is_named_exists(name: str) -> None:
     text = (PROJECT / name).read_text(encoding="utf-8")
+    linked = {(PROJECT / name).parent / path for path in re.findall(r"\]\(([^)#:]+)\)", text)}
     named = {
-        *re.findall(r"\]\(([^)#:]+)\)", text),
-        *re.findall(r"`((?:\.github|\.ci|tests|hooks|docs)/[\w./-]+)", text),
+        PROJECT / path for path in re.findall(r"`((?:\.github|\.ci|tests|hooks|docs|routines|locks)/[\w./-]+)", text)
     }
 
-    assert [path for path in sorted(named) if not (PROJECT / path).exists()] == []
+    assert [str(path) for path in sorted(linked | named) if not path.exists()] == []
 
 
 def test_code_owners_cover_what_runs_at_build_time() -> None:

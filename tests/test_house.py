@@ -1,4 +1,4 @@
-"""The house of DESIGN.md: which room may know which, and that each library keeps to its own."""
+"""The house of ARCHITECTURE.md: which room may know which, and that each library keeps to its own."""
 
 from __future__ import annotations
 

@@ -2,8 +2,9 @@
 
 YAML is read as the parser's events, walked by our own loop into a tree of text with marks: no resolvers, so `1:30`,
 `no` and `010` stay what was typed; no anchors, aliases, merges, tags or second documents; a key twice is found; depth,
-nodes and size are limited before anything is built (research/reliability.md has the attacks). Pydantic then binds the
-tree to the model, and its errors are worded anew here, so that none of a library's own words reach a contributor.
+nodes and size are limited before anything is built (hooks/RESEARCH.md#hostile-yaml has the attacks). Pydantic then
+binds the tree to the model, and its errors are worded anew here, so that none of a library's own words reach a
+contributor.
 """
 
 from __future__ import annotations

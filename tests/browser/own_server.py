@@ -1,5 +1,5 @@
 """A web server that is a process of its own, so that a test can kill it and mean it: inside the test's process the
-open connections of a closed server go on answering (research/reliability.md, finding 11).
+open connections of a closed server go on answering (hooks/RESEARCH.md#a-server-that-will-not-die).
 
     python own_server.py FOLDER PORT      prints its port; 0 chooses one
 """

@@ -1,8 +1,8 @@
 """Cards as PDF files: printed by the browser on the machine, finished so that the same input gives the same bytes.
 
 Chromium prints (it also proves the fit in the tests), pikepdf takes out what differs from run to run and mends the
-tags that Chromium leaves undone (research/print.md). PDFs differ between versions of Chromium, so they are never
-committed.
+tags that Chromium leaves undone (hooks/RESEARCH.md#printing). PDFs differ between versions of Chromium, so they are
+never committed.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The policy goes into every page and into settings for servers. It is the second lock, escaping is the first: it is
 written only after every page has been looked through, since a policy that takes the hash of whatever it finds would
-bless an injected script (research/reliability.md, finding 4).
+bless an injected script (hooks/RESEARCH.md#a-policy-that-blesses-a-script).
 """
 
 from __future__ import annotations

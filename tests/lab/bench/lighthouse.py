@@ -1,8 +1,8 @@
 """Lighthouse on its phone preset, over a built site: `make lighthouse`, or `python -m bench.lighthouse SITE`.
 
 Front, routine and finder five times, the median counts; every other kind of page once. Ends with 1 below the budget of
-DESIGN. Needs Node for itself alone: npx fetches the version that stands here. Other work on the machine shows in the
-blocking time, so the speed that Lighthouse found the machine to have is printed beside it.
+ARCHITECTURE.md. Needs Node for itself alone: npx fetches the version that stands here. Other work on the machine shows
+in the blocking time, so the speed that Lighthouse found the machine to have is printed beside it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a first visit costs, on the heaviest page of every kind: `python -m bench.sizes SITE`, part of `make bench`.
 
-Bytes as they come over the wire, packed. Ends with 1 over the budget of DESIGN.
+Bytes as they come over the wire, packed. Ends with 1 over the budget of ARCHITECTURE.md.
 """
 
 from __future__ import annotations
