@@ -20,7 +20,7 @@ endif
 
 # The steps of a set-up stand on each other, also under `make -j`.
 .NOTPARALLEL:
-.PHONY: help help-all serve test quick lint test-all site check fix schema pdf lock clean browser fuzz bench lighthouse mutate coverage voice
+.PHONY: help help-all serve test quick lint test-all site check fix schema pdf lock clean browser fuzz bench lighthouse mutate coverage voice biome
 help:
 	@echo "make serve   the guide on http://127.0.0.1:$(PORT)/, rebuilt on save (PORT=8001 for another port)"
 	@echo "make check   read the routine files and say what to mend, in about a second"
@@ -36,6 +36,7 @@ help-all: help
 	@echo
 	@echo "make schema  what editors know of the format, anew after a change of the vocabulary"
 	@echo "make test-all  every test and the slow ones: Firefox, 200 random cards, PDFs twice"
+	@echo "make biome   layout of JavaScript and CSS, and likely mistakes; needs Node (ARGS=--write to lay out anew)"
 	@echo "make coverage  run the tests and say which lines of the core they leave out"
 	@echo "make fuzz    a million spoiled files, before a release; about an hour"
 	@echo "make mutate  spoil the code in one place at a time and see whether the tests notice"
@@ -76,7 +77,7 @@ test-all: $(VENV)/installed $(VENV)/requirements-test.txt
 fuzz: $(VENV)/installed $(VENV)/requirements-test.txt
 	FUZZ=$${FUZZ:-1000000} $(PY) -m pytest -s tests/test_load.py -k 'spoiled and batch' $(ARGS)
 
-# Needs Node, which nothing else here does.
+# Needs Node.
 lighthouse: site browser
 	PYTHONPATH=tests/lab $(PY) -m bench.lighthouse site
 
@@ -114,6 +115,10 @@ schema: $(VENV)/installed
 pdf: $(VENV)/installed $(VENV)/requirements-test.txt
 	@sh tests/browser_setup.sh || true
 	$(VENV)/bin/trendguide pdf $(ARGS)
+
+# JavaScript and CSS. Where there is no Node, one line says that they are not checked.
+biome:
+	@sh tests/biome.sh $(ARGS)
 
 # The words of run mode. Only after a change to them: what it makes is in the repository.
 voice: $(VENV)/installed

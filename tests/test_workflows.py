@@ -98,7 +98,7 @@ def test_a_pull_request_gets_no_secret_and_may_only_read() -> None:
 def test_updates_come_for_packages_and_actions() -> None:
     updates = yaml.safe_load((GITHUB / "dependabot.yml").read_text(encoding="utf-8"))["updates"]
 
-    assert {update["package-ecosystem"] for update in updates} == {"github-actions", "pip"}
+    assert {update["package-ecosystem"] for update in updates} == {"github-actions", "npm", "pip"}
 
 
 def test_no_file_here_is_left_unread() -> None:

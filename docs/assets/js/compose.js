@@ -94,7 +94,7 @@ function wire(field, path) {
   const hint = field.querySelector(".ask-it__hint");
   said.id = `${id}-said`;
   if (hint) hint.id = `${id}-hint`;
-  const describes = [hint && hint.id, said.id].filter(Boolean).join(" ");
+  const describes = [hint?.id, said.id].filter(Boolean).join(" ");
   const inputs = [...field.querySelectorAll("input:not([type=search]), textarea")];
   const isGroup = field.tagName === "FIELDSET";
   if (isGroup) {

@@ -8,7 +8,8 @@ const rules = JSON.parse(box("run-rules").textContent);
 // History
 
 const FIELDS = ["id", "day", "stage", "end", "finished", "effort", "knee"];
-export const csv = (own) => [FIELDS, ...own.map((entry) => FIELDS.map((field) => entry[field] ?? ""))].map((row) => row.join(",")).join("\r\n") + "\r\n";
+export const csv = (own) =>
+  [FIELDS, ...own.map((entry) => FIELDS.map((field) => entry[field] ?? ""))].map((row) => `${row.join(",")}\r\n`).join("");
 
 let deleted = null;
 

@@ -74,7 +74,11 @@ export function sample(text, room) {
   }
   if (!filled) return null;
   const made = new AudioBuffer({ length: filled, sampleRate: RATE });
-  parts.reduce((at, part) => (made.copyToChannel(part, 0, at), at + part.length), 0);
+  let at = 0;
+  for (const part of parts) {
+    made.copyToChannel(part, 0, at);
+    at += part.length;
+  }
   return made;
 }
 
