@@ -52,7 +52,7 @@ def test_code_owners_cover_what_runs_at_build_time() -> None:
     lines = (PROJECT / ".github" / "CODEOWNERS").read_text(encoding="utf-8").splitlines()
     owned = [match[1] for line in lines if (match := re.match(r"(?:# )?(/\S+) +@", line))]  # nobody is named yet
     folders = ("hooks", "docs/assets", "tests", "locks", ".github", ".ci")
-    files = ("mkdocs.yml", "Makefile", "pyproject.toml")
+    files = ("mkdocs.yml", "Makefile", "pyproject.toml", ".pre-commit-config.yaml")
 
     assert {*(f"/{name}/" for name in folders), *(f"/{name}" for name in files)} <= set(owned)
     assert all((PROJECT / path.strip("/")).exists() for path in owned)
