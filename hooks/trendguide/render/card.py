@@ -243,6 +243,8 @@ def start_of(routine: Routine, entry: session.Numbered) -> str:
     ]
     if then.incline is not None and then.incline != now.incline:
         parts.append(f"{then.incline} slope")
+    if then.effort is not None and then.effort != now.effort:
+        parts.append(f"effort {then.effort}")
     return tied(f"Start with {', '.join(parts)}") if parts else ""
 
 

@@ -55,8 +55,8 @@ def with_imperial(quantity: Quantity) -> str:
 
 
 def lines_of(routine: Routine, stage: Stage) -> tuple[Line, ...]:
-    """The steps that count, and those that the stage changes, as the stage has them. Speed, slope and load stand here
-    only where they change from stage to stage; else the step itself says them."""
+    """The steps that count, and those that the stage changes, as the stage has them. Speed, slope, load and effort are
+    here only where they change from stage to stage; else the step itself says them."""
     found = []
     for entry in session.numbered(routine, stage):
         step = entry.step
@@ -74,6 +74,8 @@ def lines_of(routine: Routine, stage: Stage) -> tuple[Line, ...]:
         ]
         if step.incline is not None and varies(routine, step, "incline"):
             more.append(f"{step.incline} slope")
+        if step.effort is not None and varies(routine, step, "effort"):
+            more.append(f"effort {step.effort}")
         found.append(Line(entry.number, dose, tuple(more)))
     return tuple(found)
 
