@@ -1,4 +1,4 @@
-// Tones and words of our own: played ahead by Web Audio, or laid into one WAV that goes on behind a lock screen.
+// Tones and words of our own: played ahead by Web Audio, or laid into one WAV that goes on behind a lock.
 
 import { score, TAIL } from "./run-clock.js";
 
