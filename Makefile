@@ -20,7 +20,7 @@ endif
 
 # The steps of a set-up stand on each other, also under `make -j`.
 .NOTPARALLEL:
-.PHONY: help help-all serve test quick lint test-all site check fix schema pdf lock clean browser fuzz bench lighthouse mutate coverage voice biome
+.PHONY: help help-all serve test quick lint test-all site check fix schema mistakes pdf lock clean browser fuzz bench lighthouse mutate coverage voice biome
 help:
 	@echo "make serve   the guide on http://127.0.0.1:$(PORT)/, rebuilt on save (PORT=8001 for another port)"
 	@echo "make check   read the routine files and say what to mend, in about a second"
@@ -35,6 +35,7 @@ help:
 help-all: help
 	@echo
 	@echo "make schema  what editors know of the format, anew after a change of the vocabulary"
+	@echo "make mistakes  what the check says in the book of mistakes, anew, and show what changed"
 	@echo "make test-all  every test and the slow ones: Firefox, 200 random cards, PDFs twice"
 	@echo "make biome   layout of JavaScript and CSS, and likely mistakes; needs Node (ARGS=--write to lay out anew)"
 	@echo "make coverage  run the tests and say which lines of the core they leave out"
@@ -110,6 +111,10 @@ fix: $(VENV)/installed
 
 schema: $(VENV)/installed
 	$(VENV)/bin/trendguide schema
+
+# After a change to a rule or a message: hooks/trendguide/mistakes/ is the book, and its difference is what to read.
+mistakes: $(VENV)/installed $(VENV)/requirements-test.txt
+	@$(PY) tests/mistakes.py
 
 # Without a browser there are no PDFs and the site is still whole; trendguide says so. Playwright drives the browser.
 pdf: $(VENV)/installed $(VENV)/requirements-test.txt

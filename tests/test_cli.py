@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from mistakes import broken_files
 from tiny import FILES, LIBRARY_WORDS, write_tiny
 
 import trendguide.cli
@@ -24,7 +25,7 @@ from trendguide.report import as_github, as_json, as_markdown, as_text
 from trendguide.rules import check
 
 PROJECT = Path(__file__).resolve().parent.parent
-TWELVE = Path(__file__).parent / "mistakes" / "twelve-mistakes.yml"
+TWELVE = next(broken for broken in broken_files() if broken.title == "Twelve mistakes")
 NOWHERE = Path("/nowhere")  # a project whose files cannot be read
 MISTAKE = Problem("routines/a/b.yml", 4, 8, say("wrong_choice", text="beginer", what="a level", choices="'beginner'"))
 WARNING = Problem("routines/a/c.yml", 5, 9, say("overdue", day="2026-11-21"), True)
@@ -66,7 +67,7 @@ def test_clean_data_is_told_so_and_exits_0(project: Path, capsys: pytest.Capture
 
 
 def test_twelve_mistakes_are_twelve_messages_in_our_words(project: Path) -> None:
-    (project / "routines" / "stair-skipping" / TWELVE.name).write_bytes(TWELVE.read_bytes())
+    (project / "routines" / TWELVE.file).write_text(TWELVE.text, encoding="utf-8")
 
     done = run("check", folder=project)
 
@@ -76,7 +77,7 @@ def test_twelve_mistakes_are_twelve_messages_in_our_words(project: Path) -> None
     assert done.stderr == ""
     for block in blocks:
         said, line, caret = block.split("\n")
-        assert (found := re.match(r"routines/stair-skipping/twelve-mistakes\.yml:(\d+):(\d+): (.*; .*[^.])$", said))
+        assert (found := re.match(r"routines/stair-skipping/first-flight\.yml:(\d+):(\d+): (.*; .*[^.])$", said))
         assert not LIBRARY_WORDS.search(found[3])
         assert line.startswith(f"{found[1]:>4} | ")
         assert re.fullmatch(rf" {{5}}\| {{{found[2]}}}\^ see /contribute/rules/#[a-z-]+", caret)
@@ -162,6 +163,7 @@ def test_json_is_for_programs() -> None:
             "line": 4,
             "column": 8,
             "message": "'beginer' is not a level; write 'beginner'",
+            "id": "wrong_choice",
             "severity": "mistake",
             "rule": "choices",
         },
@@ -170,6 +172,7 @@ def test_json_is_for_programs() -> None:
             "line": 5,
             "column": 9,
             "message": "the review was due on 2026-11-21; check the routine again and write new dates",
+            "id": "overdue",
             "severity": "warning",
             "rule": "reviews",
         },

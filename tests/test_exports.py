@@ -87,7 +87,7 @@ def test_every_quantity_has_a_unit() -> None:
 def test_every_file_is_found_from_the_index_and_no_other_is_there(built: Path, guide: Guide) -> None:
     found = {HOME + api.ROOT + "index.json"}
     index = read(built, api.ROOT + "index.json")
-    found.add(index["sources"])
+    found |= {index["sources"], index["messages"]}
     for trend in index["trends"]:
         found |= {trend["data"], trend["claims"]}
         listed = read(built, trend["data"])["routines"]

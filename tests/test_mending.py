@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from conftest import PROJECT, TODAY
+from mistakes import broken_files
 from test_load import mutated
-from test_rules import MISTAKES_FOLDER, place_of
 from tiny import FILES, FIRST_FLIGHT, write_tiny
 
 import trendguide.contributing
@@ -166,18 +166,17 @@ def test_a_spoilt_file_is_mended_or_left_and_never_a_figure_or_a_comment_lost() 
 
 
 def test_no_figure_and_no_comment_changes_in_any_broken_file_and_a_second_time_changes_nothing() -> None:
-    for path in sorted(MISTAKES_FOLDER.glob("*.yml")):
-        model = model_of(Path(place_of(path)))
-        text = path.read_text(encoding="utf-8")
+    for broken in broken_files():
+        model, text = model_of(Path(broken.file)), broken.text
         before = wrong(text, model)
 
         better = mended(text, model)
         after = wrong(better, model)
 
-        assert sorted(figures(better)) == sorted(figures(text)), path.stem
-        assert comments(better) == comments(text), path.stem
-        assert mended(better, model) == better, path.stem
-        assert (after.reach, -len(after.said)) >= (before.reach, -len(before.said)), path.stem
+        assert sorted(figures(better)) == sorted(figures(text)), broken.title
+        assert comments(better) == comments(text), broken.title
+        assert mended(better, model) == better, broken.title
+        assert (after.reach, -len(after.said)) >= (before.reach, -len(before.said)), broken.title
 
 
 @pytest.mark.parametrize(

@@ -19,17 +19,21 @@ KEYS = [
 ]
 
 
-def test_every_rule_is_explained_at_the_address_that_messages_name(open_page: Callable[[str], BeautifulSoup]) -> None:
+def test_every_rule_is_explained_with_all_its_cases_at_the_address_that_messages_name(
+    open_page: Callable[[str], BeautifulSoup],
+) -> None:
     page = open_page("contribute/rules")
 
     for rule in RULES.values():
         article = page.select_one(f"article#{rule.id}")
         assert article is not None
         assert [one.get_text() for one in article.select("pre")] == [
-            reference.shown(rule.wrong),
-            reference.shown(rule.right),
+            text for case in rule.cases for text in (reference.wrong(case), reference.right(case))
         ]
-        assert rule.says in article.get_text()
+        assert [one.get_text() for one in article.select(".rule__says")] == [
+            message for case in rule.cases for message in case.messages
+        ]
+        assert rule.exceptions.replace("`", "") in article.get_text()
         assert rule.title in article.get_text()
 
 

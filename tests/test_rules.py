@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tiny import FILES, LIBRARY_WORDS, write_tiny
+from tiny import FILES, write_tiny
 
 from trendguide.load import Mistakes, Problem
 from trendguide.model import Limit, Measure
@@ -19,7 +19,6 @@ from trendguide.session import all_steps, minutes
 PROJECT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 22)
 REVIEWED = date(2026, 11, 26)  # the day of the published reviews
-MISTAKES_FOLDER = Path(__file__).parent / "mistakes"
 
 ABOUT, CLAIMS, SAFETY = (f"stair-skipping/{name}.yml" for name in ("trend", "claims", "safety"))
 FIRST, CIRCUIT = "stair-skipping/first-flight.yml", "stair-skipping/sandbag-circuit.yml"
@@ -38,51 +37,6 @@ def tiny_with(folder: Path, *edits: Edit) -> Path:
 
 def shown(problem: Problem) -> str:
     return f"{problem.line}:{problem.column}: {problem.message}{' (warning)' if problem.is_warning else ''}"
-
-
-# Files with a mistake and its message
-
-
-def expected(path: Path) -> list[str]:
-    """The lines at the top of a file in mistakes/: `# expect 14:15: '1:30' is …`"""
-    return re.findall(r"^# expect (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
-
-
-def test_a_file_with_a_mistake_is_met_with_the_message_at_its_top(tmp_path: Path) -> None:
-    """One after the other beside the tiny guide, which is read anew each time; 120 of them take a few seconds."""
-    root = write_tiny(tmp_path / "routines")
-    wrong = {}
-    for path in sorted(MISTAKES_FOLDER.glob("*.yml")):
-        name = place_of(path)
-        was = (root / name).read_bytes() if (root / name).exists() else None
-        (root / name).write_bytes(path.read_bytes())
-
-        _, problems = check(root, TODAY)
-        said = [shown(problem) for problem in problems]
-
-        if not said or said != expected(path) or {problem.file for problem in problems} != {f"routines/{name}"}:
-            wrong[path.stem] = [str(problem) for problem in problems]
-        if was is None:
-            (root / name).unlink()
-        else:
-            (root / name).write_bytes(was)
-    assert wrong == {}
-
-
-def place_of(path: Path) -> str:
-    """Where a file of mistakes/ lies in the guide: a routine beside the others, or in place of the file it names."""
-    named = re.search(r"^# in (.*)$", path.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
-    return named[1] if named else f"stair-skipping/{path.name}"
-
-
-def test_there_are_many_kinds_of_mistakes_and_none_is_met_with_a_librarys_words() -> None:
-    paths = list(MISTAKES_FOLDER.iterdir())
-    said = [line.split(": ", 1)[1] for path in paths for line in expected(path)]
-
-    assert {path.suffix for path in paths} == {".yml"}
-    assert len(paths) >= 120
-    assert len({re.sub("'[^']*'", "''", line) for line in said}) >= 90
-    assert not [line for line in said if LIBRARY_WORDS.search(re.sub("'[^']*'", "", line))]
 
 
 # Every rule

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from conftest import PROJECT
 from jsonschema import Draft7Validator
+from mistakes import Broken, broken_files
 from tiny import FILES, write_tiny
 
 from trendguide.cli import main
@@ -23,7 +24,6 @@ from trendguide.model import Routine, Shape, shapes_in
 from trendguide.values import Ages, Count, Distance, Duration, Effort, Frequency, FromText, Incline, Load, Number, Speed
 
 ROUTINES = PROJECT / "routines"
-BROKEN = Path(__file__).parent / "mistakes"
 EVERY_FILE = sorted(ROUTINES.rglob("*.yml"))
 
 
@@ -114,7 +114,16 @@ def refused(validator: Draft7Validator, text: str) -> bool:
 
 NO_SCHEMA_CAN_SAY = {
     # What links two places, within a file or between files
-    *("wrong_choice", "wrong_choice_near", "title_twice", "id_twice", "uncited", "stage_empty", "not_of_a_step"),
+    *(
+        "wrong_choice",
+        "wrong_choice_near",
+        "title_twice",
+        "id_twice",
+        "uncited",
+        "not_verified",
+        "stage_empty",
+        "not_of_a_step",
+    ),
     *("nothing_moves", "phase_order", "rest_needs_sets", "rest_needs_rounds", "due_too_early", "needed"),
     *("weeks_gap", "weeks_twice", "minutes_known", "minutes_missing"),
     *("limits_nothing", "use_figure", "only_most", "not_use", "never_together", "never_said"),
@@ -133,22 +142,19 @@ SAID_BY = {kind: re.compile(re.sub(r"\\{\w+\\}", ".+", re.escape(text)))
            for kind, text in sorted(MESSAGES.items(), key=lambda each: -len(re.sub("{.*?}", "", each[1])))}  # fmt: skip
 
 
-def kinds_of(path: Path) -> set[str]:
-    """The messages at the top of a file in mistakes/."""
-    said = re.findall(r"^# expect \d+:\d+: (.*?)(?: \(warning\))?$", path.read_text(errors="replace"), re.MULTILINE)
-    return {next(kind for kind, pattern in SAID_BY.items() if pattern.fullmatch(one)) for one in said}
+def kinds_of(broken: Broken) -> set[str]:
+    """The messages that a case of the book is met with."""
+    return {next(kind for kind, pattern in SAID_BY.items() if pattern.fullmatch(one)) for one in broken.messages}
 
 
 def test_schema_and_check_refuse_the_same_files_but_for_what_no_schema_can_say(tiny: Guide) -> None:
     validators = {kind: Draft7Validator(schema.schema(tiny, kind)) for kind in schema.KINDS}
     accepted, said = set(), {}
 
-    for path in BROKEN.glob("*.yml"):
-        text = path.read_text(encoding="utf-8", errors="replace")
-        named = re.search(r"^# in (.*)$", text, re.MULTILINE)
-        said[path.stem] = kinds_of(path)
-        if not refused(validators[kind_of(Path(named[1])) if named else "routine"], text):
-            accepted.add(path.stem)
+    for broken in broken_files():
+        said[broken.title] = kinds_of(broken)
+        if not refused(validators[kind_of(Path(broken.file))], broken.text):
+            accepted.add(broken.title)
 
     assert {name: said[name] for name in accepted if not said[name] <= NO_SCHEMA_CAN_SAY} == {}
     assert {kind for name in accepted for kind in said[name]} == NO_SCHEMA_CAN_SAY

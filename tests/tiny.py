@@ -175,10 +175,10 @@ stop_if: [Your foot slips]
 
 basis: practice
 sources: [skip-news]
+given_by: {work: skip-news}
 our_suggestion: [sets, rest, effort, speed, warm-up, cool-down, frequency, weeks, plan]
 notes: All of this is made up.
 review: {on: 2026-11-22, by: guide editors, due: 2027-11-22}
-given_by: {work: skip-news}
 """
 
 SANDBAG_CIRCUIT = """\

@@ -46,7 +46,7 @@ def block(problem: Problem, project: Path) -> str:
 
 def is_of_the_file(problem: Problem) -> bool:
     """Its name, its place or its encoding: no line of it would help."""
-    return bool(problem.kind) and not OF_KIND[problem.kind].file
+    return bool(problem.kind) and OF_KIND[problem.kind].is_of_the_file
 
 
 def line_of(file: Path, number: int) -> str | None:
@@ -86,6 +86,7 @@ def as_json(problems: Sequence[Problem], project: Path) -> str:
                 "line": problem.line,
                 "column": problem.column,
                 "message": problem.message,
+                "id": problem.kind or None,
                 "severity": "warning" if problem.is_warning else "mistake",
                 "rule": OF_KIND[problem.kind].id if problem.kind else None,
             }

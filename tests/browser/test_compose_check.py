@@ -1,6 +1,6 @@
 """The composer's own check: what the checker says, the browser says too, word for word and at the same place.
 
-Everything goes through both in a few batches: each broken file of tests/mistakes/, every good one, tables of quantities,
+Everything goes through both in a few batches: each case of the book of mistakes, every good one, tables of quantities,
 and thousands of texts that nobody thought of.
 """
 
@@ -20,8 +20,9 @@ from typing import Any
 import pytest
 import test_load
 from conftest import PROJECT, TODAY
+from mistakes import broken_files
 from playwright.sync_api import Browser, Page
-from test_rules import BREAKS, CIRCUIT, FIRST, MISTAKES_FOLDER, PASSES, Edit, expected, place_of
+from test_rules import BREAKS, CIRCUIT, FIRST, PASSES, Edit
 from test_values import PRINTED, REFUSED
 from tiny import FILES, FIRST_FLIGHT, SANDBAG_CIRCUIT, write_tiny
 
@@ -102,15 +103,15 @@ def checker_says(guide: Guide, folder: Path) -> Says:
 # Files
 
 
-def test_every_broken_file_is_met_with_the_message_at_its_top(page: Page, tiny: Guide) -> None:
-    files = [file for file in sorted(MISTAKES_FOLDER.glob("*.yml")) if place_of(file).endswith(file.name)]
+def test_every_case_of_the_book_is_met_in_the_browser_with_its_message(page: Page, tiny: Guide) -> None:
+    cases = [broken for broken in broken_files() if broken.is_routine]
 
-    said = browser_says(page, tiny, [(file.stem, file.read_text(encoding="utf-8")) for file in files])
+    said = browser_says(page, tiny, [(Path(broken.file).stem, broken.text) for broken in cases])
 
-    assert {file.stem: words for file, words in zip(files, said, strict=True)} == {
-        file.stem: expected(file) for file in files
+    assert {broken.title: words for broken, words in zip(cases, said, strict=True)} == {
+        broken.title: list(broken.says) for broken in cases
     }
-    assert len(files) >= 120
+    assert len(cases) >= 150
 
 
 def test_the_browser_says_every_message_but_those_that_only_the_full_check_can() -> None:

@@ -14,12 +14,14 @@ from pydantic import BaseModel
 
 from trendguide import session
 from trendguide.load import Entry, Guide, TrendFolder
+from trendguide.messages import MESSAGES
 from trendguide.model import Routine, Stage
 from trendguide.paper import short_address, version
 from trendguide.render import run
 from trendguide.render.card import site_url
 from trendguide.render.pages import short_name
 from trendguide.render.site import Asset, Settings, routine_address
+from trendguide.rulebook import address, ids
 from trendguide.session import REMEMBERED, Same
 from trendguide.values import (
     Ages,
@@ -61,6 +63,8 @@ NOTES = {
     "range: intervals in order, rest between sets and rounds and never after the last. `seconds` is null where only a "
     "distance or a count is given; then `is_timed` is false, and the sum is not the whole.",
     "version": "Six letters, as on the printed card; another version is another session, another rule or other signs.",
+    "messages": "`messages` lists what the check says, by an `id` that lives for ever: one that is withdrawn is never "
+    "used again. `trendguide check --format json` names it.",
     "dates": "`changed` is the day of the last commit of the routine's file, `review` is in the file; never the build.",
 }
 
@@ -282,6 +286,7 @@ def index(guide: Guide, settings: Settings) -> dict[str, Any]:
         "schema": f"{home}schema/routine.v1.json",
         "feeds": [f"{home}feed.xml", f"{home}feed.json"],
         "sources": f"{home}{ROOT}sources.json",
+        "messages": f"{home}{ROOT}messages.json",
         "vocabulary": as_data(guide.vocabulary.value),
         "trends": [
             {
@@ -296,9 +301,23 @@ def index(guide: Guide, settings: Settings) -> dict[str, Any]:
     }
 
 
+def messages_data(settings: Settings) -> dict[str, Any]:
+    """What the check says: every id there has ever been, with its text and the address of its rule."""
+    home = site_url(settings)
+    return {
+        "messages": [
+            {"id": one.id, "added": one.added, "text": MESSAGES[one.id], "rule": home + address(one.id).lstrip("/")}
+            for one in ids()
+            if not one.withdrawn
+        ],
+        "withdrawn": [{"id": one.id, "added": one.added, "withdrawn": one.withdrawn} for one in ids() if one.withdrawn],
+    }
+
+
 def assets(guide: Guide, settings: Settings) -> Iterator[Asset]:
     """Every file but those of the routines."""
     yield asset(f"{ROOT}index.json", index(guide, settings))
+    yield asset(f"{ROOT}messages.json", messages_data(settings))
     yield asset(f"{ROOT}sources.json", {"sources": as_data(guide.sources.value.sources)})
     for trend in guide.trends:
         yield asset(trend_file(trend), trend_data(trend, settings))

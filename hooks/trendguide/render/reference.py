@@ -1,23 +1,24 @@
 """`/contribute/rules/` and `/contribute/format/`: every rule with a right and a wrong example, every key of every file.
 
-Nothing here is written by hand: the rules are those of the check, and the keys come from the models by way of the
-editors' schemas, with their meaning, example and limits.
+Nothing here is written by hand: the rules are those of the book of mistakes, and the keys come from the models by way
+of the editors' schemas, with their meaning, example and limits.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from trendguide.load import code_of, is_hidden
 from trendguide.messages import listed
 from trendguide.render.site import Found, Heading, Page, render, to_root
 from trendguide.rulebook import ADDRESS as RULES
-from trendguide.rulebook import BOOK
+from trendguide.rulebook import BOOK, Case
 from trendguide.writing import written
 
 FORMAT = "contribute/format/"
@@ -29,7 +30,7 @@ def rules() -> Page:
     title = "What a routine must keep to"
     description = "Every rule of the check, with a wrong example, what is said of it, and a right one."
     headings = [Heading(id_of(chapter.title), chapter.title) for chapter in BOOK]
-    fill = {"book": BOOK, "root": to_root(RULES), "format": FORMAT, "code": code, "shown": shown}
+    fill = {"book": BOOK, "root": to_root(RULES), "format": FORMAT, "code": code, "wrong": wrong, "right": right}
     html = render("rules.jinja", title=title, headings=headings, **fill)
     return page(RULES, title, description, html, headings)
 
@@ -44,9 +45,18 @@ def code(text: str) -> Markup:
     return Markup("").join(Markup("<code>{}</code>").format(p) if n % 2 else escape(p) for n, p in enumerate(parts))
 
 
-def shown(example: str) -> str:
-    """Without the indentation of its place; a tab is shown as the sign of one."""
-    return dedent(example.replace("\t", "\N{RIGHTWARDS ARROW}   "))
+def wrong(case: Case) -> str:
+    return shown(edit.wrong for edit in case.edits)
+
+
+def right(case: Case) -> str:
+    return shown(edit.right for edit in case.edits)
+
+
+def shown(places: Iterable[str]) -> str:
+    """Without the indentation of their place; a tab is shown as the sign of one, what nobody sees by its number."""
+    text = dedent("\n…\n".join(places).replace("\t", "\N{RIGHTWARDS ARROW}   "))
+    return "".join(f"⟨{code_of(letter)}⟩" if letter != "\n" and is_hidden(letter) else letter for letter in text)
 
 
 # The format
