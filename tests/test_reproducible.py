@@ -90,7 +90,7 @@ def test_a_site_without_history_is_dated_by_its_last_review(tmp_path: Path) -> N
 # Each format, by a reader that did not write it
 
 
-UNREAD = (".css", ".js", ".map", ".woff2", ".png", ".mp3", ".gz", ".ics", ".txt")
+UNREAD = (".css", ".js", ".woff2", ".png", ".mp3", ".gz", ".ics", ".txt")
 
 
 def test_every_data_file_is_read_by_an_independent_reader(built: Path, every_page: dict[str, Parsed]) -> None:

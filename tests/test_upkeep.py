@@ -17,7 +17,7 @@ from conftest import PROJECT
 from playwright.sync_api import Browser
 
 from trendguide.load import Guide
-from trendguide.upkeep import NOT_ASKED, Broken, addresses, as_markdown, asked, broken, overdue
+from trendguide.upkeep import Broken, addresses, as_markdown, asked, broken, overdue
 
 LATER, SOONER = date(2099, 1, 1), date(2026, 11, 22)
 
@@ -81,11 +81,6 @@ def test_an_address_is_asked_twice_before_it_counts_as_broken() -> None:
 
     assert broken(dict.fromkeys(names, ("x",)), ask) == [Broken("https://a.test/gone", "gone", ("x",))]
     assert times == {"https://a.test/gone": 2, "https://a.test/shaky": 2, "https://a.test/fine": 1}
-
-
-def test_hosts_of_the_exception_list_are_never_asked_and_each_has_a_reason() -> None:
-    assert broken({f"https://{host}/page": ("x",) for host in NOT_ASKED}, lambda address: "asked") == []
-    assert all(len(reason.split()) > 3 for reason in NOT_ASKED.values())
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from trendguide.compare import escaped
 from trendguide.load import Entry, Guide
@@ -20,11 +19,6 @@ from trendguide.model import Routine
 
 GONE = {404: "the page is not there (404)", 410: "the page is gone for good (410)"}
 """Any other answer is an answer: many hosts refuse robots, and a busy one is back tomorrow."""
-NOT_ASKED = {
-    "example.org": "stands for the address where the guide will be published",
-    "trend-guide.example.org": "stands for the address where the guide will be published",
-}
-"""Hosts that are never asked, and why."""
 SECONDS, AT_ONCE = 20, 8
 Ask = Callable[[str], str | None]
 
@@ -59,10 +53,9 @@ def addresses(project: Path, guide: Guide) -> dict[str, tuple[str, ...]]:
 
 def broken(known: dict[str, tuple[str, ...]], ask: Ask) -> list[Broken]:
     """Those that lead nowhere, each asked once more before it is said."""
-    wanted = [address for address in known if urlsplit(address).hostname not in NOT_ASKED]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = list(pool.map(lambda address: ask(address) and ask(address), wanted))
-    return [Broken(one, why, known[one]) for one, why in zip(wanted, answers, strict=True) if why]
+        answers = list(pool.map(lambda address: ask(address) and ask(address), known))
+    return [Broken(one, why, known[one]) for one, why in zip(known, answers, strict=True) if why]
 
 
 def asked(address: str) -> str | None:

@@ -22,7 +22,6 @@ KEPT = (
 )
 LEFT_OUT = (
     "sw.js",  # the browser keeps the worker itself
-    "assets/javascripts/lunr/",  # word stems of other languages, which no page loads
     "api/",  # data for other programs, as are the feeds and the sitemap
 )
 PACK = re.compile("cards/[^/]+/")
