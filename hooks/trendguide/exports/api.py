@@ -50,6 +50,7 @@ UNITS: dict[type[Quantity], str] = {
 }
 KEPT_OUT = ("blocked_copy", "verified")  # for our own checks, and shown nowhere
 NOTES = {
+    "fields": "A key is that of the routine format, explained at /contribute/format/, or it stands in `fields`.",
     "files": "Start at `trends[].data`: it lists the routines, and `routines[].data` is everything about one.",
     "advice": "Not medical advice. No clinician has checked the content yet. Show `stop` and `cautions` wherever you "
     "show a routine.",
@@ -68,6 +69,59 @@ NOTES = {
     "dates": "`changed` is the day of the last commit of the routine's file, `review` is in the file; never the build.",
 }
 
+FIELDS = {
+    "added": "the day an id came in",
+    "addresses": "where a reader finds it, and its data",
+    "amount": "of one interval, as it reads",
+    "api": "the version of these addresses",
+    "calendar": "the plan as a calendar file",
+    "card": "the printed card as a page",
+    "card_large_print": "the same in large print",
+    "card_pdf_a4": "the card as PDF, where the guide was built with them",
+    "card_pdf_large": "the same in large print",
+    "card_pdf_letter": "the same on Letter",
+    "changed": "the day of the last commit of its file",
+    "data": "the file of this API about it",
+    "feeds": "what is new, as Atom and JSON",
+    "fields": "this list: what a key means that the routine format does not have",
+    "high": "the large end of a quantity, or a session with every range at it",
+    "home": "the guide's front page",
+    "imperial": "a quantity in miles, feet or pounds, as it reads",
+    "intervals": "one session in order: work, rest between, and what is counted",
+    "is_checked_by_a_clinician": "whether one has signed it",
+    "is_timed": "whether every interval has a clock",
+    "length": "of one session, as it reads",
+    "low": "the small end of a quantity, or a session with every range at it",
+    "messages": "what the check says, by id",
+    "metres": "of one interval",
+    "metres_by_movement": "the sum of a session, where a distance is given",
+    "movement_distance": "of all movements that count, in a session",
+    "movement_time": "of all movements that count, in a session",
+    "movement_time_a_week": "the same in a week",
+    "notes": "how to read this API",
+    "nth": "which set or round an interval is",
+    "number": "of a step or a stage, from 1 on",
+    "of": "how many sets or rounds there are",
+    "page": "its page for readers",
+    "permanent": "the short address on the printed card",
+    "review_due": "the day its review is due",
+    "routines": "of a trend, in brief",
+    "safety": "who should ask first, stop signs and limits of a trend",
+    "schema": "the JSON Schema of a routine's file",
+    "seconds": "of an interval or a session; null where only a distance or a count is given",
+    "seconds_by_movement": "the sum of a session",
+    "step": "the number of the step that an interval belongs to",
+    "stop": "when to stop, call for help or ask: show it wherever you show the routine",
+    "timer": "the page that leads the session",
+    "trend": "the id of its trend",
+    "trends": "every trend of the guide",
+    "unit": "of a quantity's ends",
+    "version": "six letters, as on the printed card",
+    "vocabulary": "every goal, place and piece of equipment there is",
+    "weeks_in_all": "of the plan",
+    "withdrawn": "ids that are no longer said, and since when",
+}
+"""What a key of this API means, where it is no key of the routine format."""
 
 # Values
 
@@ -283,6 +337,7 @@ def index(guide: Guide, settings: Settings) -> dict[str, Any]:
         "api": "v1",
         "home": home,
         "notes": NOTES,
+        "fields": FIELDS,
         "schema": f"{home}schema/routine.v1.json",
         "feeds": [f"{home}feed.xml", f"{home}feed.json"],
         "sources": f"{home}{ROOT}sources.json",
