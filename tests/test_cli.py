@@ -8,6 +8,7 @@ import html
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -63,7 +64,39 @@ def run(*arguments: str, folder: Path, **environment: str) -> subprocess.Complet
 def test_clean_data_is_told_so_and_exits_0(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["check"])
 
-    assert (code, capsys.readouterr().out) == (CLEAN, "0 mistakes, 0 warnings\n")
+    assert (code, capsys.readouterr().out) == (CLEAN, "0 mistakes, 0 warnings in 7 files\n")
+
+
+@pytest.mark.parametrize(
+    ("places", "read"),
+    [([], "7 files"), (["routines/sources.yml"], "1 file"), (["routines/stair-skipping"], "5 files")],
+)
+def test_a_check_says_how_many_files_it_read(
+    project: Path, capsys: pytest.CaptureFixture[str], places: list[str], read: str
+) -> None:
+    assert main(["schema"]) == CLEAN
+
+    assert main(["check", *places]) == CLEAN
+    assert capsys.readouterr().out == f"0 mistakes, 0 warnings in {read}\n"
+
+    assert main(["check", *places, "--format", "json"]) == CLEAN
+    said = capsys.readouterr()
+    assert (json.loads(said.out), said.err) == ([], f"trendguide: {read} read\n")
+
+
+def test_a_check_and_a_fix_that_read_nothing_are_no_success(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "routines" / ".drafts").mkdir()
+
+    assert main(["check", "routines/.drafts"]) == USAGE
+    assert capsys.readouterr().err == (
+        "trendguide: 0 files read, no .yml file lies in routines/.drafts; name another place\n"
+    )
+
+    shutil.rmtree(project / "routines")
+    (project / "routines").mkdir()
+
+    assert main(["fix"]) == USAGE
+    assert capsys.readouterr().err == "trendguide: 0 files read: no .yml file in routines/\n"
 
 
 def test_twelve_mistakes_are_twelve_messages_in_our_words(project: Path) -> None:
@@ -73,7 +106,7 @@ def test_twelve_mistakes_are_twelve_messages_in_our_words(project: Path) -> None
 
     *blocks, last, fix = done.stdout.strip().split("\n\n")
     assert done.returncode == MISTAKES
-    assert (len(blocks), last, fix) == (12, "12 mistakes, 0 warnings", "'make fix' mends 1 of them.")
+    assert (len(blocks), last, fix) == (12, "12 mistakes, 0 warnings in 7 files", "'make fix' mends 1 of them.")
     assert done.stderr == ""
     for block in blocks:
         said, line, caret = block.split("\n")
@@ -104,7 +137,7 @@ routines/stair-skipping/first-flight.yml:50:39: the review was due on 2026-01-01
   50 | review: {on: 2025-01-01, by: me, due: 2026-01-01}
      |                                       ^ see /contribute/rules/#reviews
 """
-    assert out == f"{overdue}\n0 mistakes, 1 warning\n"
+    assert out == f"{overdue}\n0 mistakes, 1 warning in 7 files\n"
 
     spoil(project, "sandbag-circuit.yml", "level: advanced", "level: expert")
 
@@ -112,7 +145,7 @@ routines/stair-skipping/first-flight.yml:50:39: the review was due on 2026-01-01
 
     assert code == MISTAKES
     assert "sandbag-circuit.yml:3:8: 'expert' is not a level" in out.splitlines()[0]
-    assert out.endswith(f"{overdue}\n1 mistake, 1 warning\n")
+    assert out.endswith(f"{overdue}\n1 mistake, 1 warning in 7 files\n")
 
 
 def test_text_counts_in_words_that_fit() -> None:
@@ -152,7 +185,7 @@ def test_a_mistake_of_the_files_name_shows_no_line(project: Path, capsys: pytest
 
     assert capsys.readouterr().out == (
         "routines/stair-skipping/Loud Name.yml:1:1: 'Loud Name' is no good address; rename it to lower-case words "
-        "with hyphens, like 'loud-name'\n  see /contribute/rules/#file-names\n\n1 mistake, 0 warnings\n"
+        "with hyphens, like 'loud-name'\n  see /contribute/rules/#file-names\n\n1 mistake, 0 warnings in 8 files\n"
     )
 
 
@@ -284,7 +317,8 @@ def test_a_file_name_that_is_no_text_and_a_poor_terminal_are_survived(project: P
     for form in ("text", "github", "json"):
         done = run("check", "--format", form, folder=project, PYTHONIOENCODING="ascii", LC_ALL="C")
 
-        assert (done.returncode, done.stderr) == (MISTAKES, "")
+        said = "trendguide: 8 files read\n" if form == "json" else ""
+        assert (done.returncode, done.stderr) == (MISTAKES, said)
         assert "\\u2013" in done.stdout
 
 

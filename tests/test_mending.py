@@ -225,7 +225,7 @@ def test_fix_writes_the_file_and_shows_each_changed_line(project: Path, capsys: 
     out = capsys.readouterr().out
     assert (code, path.read_text(encoding="utf-8")) == (CLEAN, FIRST_FLIGHT)
     assert "-    rest: 30 sec\n+    rest: 30 s\n" in out
-    assert out.endswith("1 file mended\n")
+    assert out.endswith("1 of 7 files mended\n")
     assert path.stat().st_mode & 0o777 == 0o640
     assert sorted(p.name for p in path.parent.iterdir()) == sorted(
         Path(n).name for n in FILES if n.startswith("stair-skipping/")
@@ -252,7 +252,7 @@ def test_fix_can_only_show(project: Path, capsys: pytest.CaptureFixture[str]) ->
     assert main(["fix", "--show"]) == CLEAN
 
     assert path.read_text(encoding="utf-8") == spoilt
-    assert capsys.readouterr().out.endswith("1 file would change; nothing is written\n")
+    assert capsys.readouterr().out.endswith("1 of 7 files would change; nothing is written\n")
 
 
 def test_fix_saves_other_encodings_as_utf_8_and_leaves_what_is_no_text(project: Path) -> None:

@@ -275,7 +275,7 @@ def test_a_new_word_is_a_warning_until_the_schemas_are_written_anew(
     run = ["--project", str(tmp_path)]
 
     assert (main([*run, "schema"]), main([*run, "check"])) == (0, 0)
-    assert "0 mistakes, 0 warnings" in capsys.readouterr().out
+    assert "0 mistakes, 0 warnings in 7 files" in capsys.readouterr().out
 
     words = root / "vocabulary.yml"
     words.write_text(words.read_text().replace("goals:\n", "goals:\n  joy: {label: Joy, plain: Being glad.}\n"))

@@ -16,6 +16,8 @@ from bs4 import BeautifulSoup
 from conftest import PROJECT
 from playwright.sync_api import Browser
 
+from trendguide import upkeep
+from trendguide.cli import CLEAN, USAGE, main
 from trendguide.load import Guide
 from trendguide.upkeep import Broken, addresses, as_markdown, asked, broken, overdue
 
@@ -168,3 +170,32 @@ def test_there_is_one_issue_and_it_is_closed_when_clean(
 
     asked_for = log.read_text(encoding="utf-8").splitlines()
     assert [line for line, start in zip(asked_for, said, strict=True) if not line.startswith(start)] == []
+
+
+# The command
+
+
+def test_upkeep_says_what_it_looked_at_beside_the_text_of_the_issue(
+    guide: Guide, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(upkeep, "overdue", lambda guide, today: [])
+    monkeypatch.setattr(upkeep, "asked", lambda address: None)
+    routines = sum(len(trend.routines) for trend in guide.trends)
+    links = len(addresses(PROJECT, guide))
+    assert links > 30
+
+    assert main(["--project", str(PROJECT), "upkeep", "--links"]) == CLEAN
+
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == f"trendguide: {routines} reviews looked at, {links} outside links asked\n"
+
+
+def test_upkeep_that_finds_no_link_to_ask_is_no_success(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(upkeep, "addresses", lambda project, guide: {})
+
+    assert main(["--project", str(PROJECT), "upkeep", "--links"]) == USAGE
+
+    assert "0 outside links" in capsys.readouterr().err

@@ -22,7 +22,7 @@ from trendguide.messages import say
 from trendguide.publish import Refused, publish, refuse_what_is_not_ours
 from trendguide.render import card
 from trendguide.render.site import Settings
-from trendguide.report import as_github, as_json, as_markdown, as_text
+from trendguide.report import as_github, as_json, as_markdown, as_text, files_read, routine_files
 from trendguide.rules import check, checked
 
 CLEAN, MISTAKES, USAGE, OURS = 0, 1, 2, 3
@@ -86,7 +86,12 @@ def run_check(root: Path, paths: Sequence[Path], form: str, *, with_advice: bool
         problems = sorted([*problems, *card.mistakes(guide, Settings()), *old_schemas(guide, root)])
     wanted = {f"{root.name}/{inside(path, root)}".removesuffix("/.") for path in paths} or {root.name}
     problems = those_in(problems, wanted)
-    print({"text": as_text, "github": as_github, "json": as_json}[form](problems, root.parent))
+    files = sum(lies_in(f"{root.name}/{file.relative_to(root).as_posix()}", wanted) for file in routine_files(root))
+    if not files and not problems:
+        return wrong_usage(f"0 files read, no .yml file lies in {' or '.join(sorted(wanted))}; name another place")
+    print({"text": as_text, "github": as_github, "json": as_json}[form](problems, root.parent, files))
+    if form == "json":
+        print(f"trendguide: {files_read(files)} read", file=sys.stderr)
     if form == "text" and (count := contributing.mendable(problems, root.parent)):
         print(f"\n'make fix' mends {count} of them.")
     if form == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
@@ -109,11 +114,11 @@ def old_schemas(guide: Guide, root: Path) -> Iterator[Problem]:
 
 def those_in(problems: Iterable[Problem], wanted: set[str]) -> list[Problem]:
     """What lies in the files and folders that were asked for."""
-    return [
-        problem
-        for problem in problems
-        if any(problem.file == name or problem.file.startswith(f"{name}/") for name in wanted)
-    ]
+    return [problem for problem in problems if lies_in(problem.file, wanted)]
+
+
+def lies_in(file: str, wanted: set[str]) -> bool:
+    return any(file == name or file.startswith(f"{name}/") for name in wanted)
 
 
 def wrong_usage(said: str) -> int:

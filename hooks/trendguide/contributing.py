@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from trendguide.load import OF_A_TREND, SHARED, Problem, printable
 from trendguide.mending import mended_file, mends
 from trendguide.model import Routine
-from trendguide.report import as_text
+from trendguide.report import as_text, files_read, routine_files
 from trendguide.rules import check
 
 CLEAN, MISTAKES, USAGE = 0, 1, 2
@@ -36,7 +36,9 @@ def refused(why: str) -> int:
 def run_fix(chosen: argparse.Namespace) -> int:
     """Writes the mended files and shows every changed line; what is left is told as by `check`."""
     root = chosen.project / "routines"
-    paths = chosen.path or sorted(path for path in root.rglob("*.yml") if not path.name.startswith("."))
+    paths = chosen.path or routine_files(root)
+    if not paths:
+        return refused(f"0 files read: no .yml file in {root.name}/")
     for path in paths:
         if not path.is_file() or path.is_symlink():
             return refused(f"'{path}' is no file; name a .yml file of {root.name}/")
@@ -53,7 +55,7 @@ def run_fix(chosen: argparse.Namespace) -> int:
             beside.write_bytes(better)
             shutil.copymode(path, beside)
             beside.replace(path)
-    files = f"{count} file{'s' * (count != 1)}"
+    files = f"{count} of {files_read(len(paths))}"
     print(f"{files} would change; nothing is written" if chosen.show else f"{files} mended")
     if chosen.show:
         return CLEAN

@@ -21,15 +21,26 @@ def counted(problems: Sequence[Problem]) -> str:
     return f"{mistakes} mistake{'s' * (mistakes != 1)}, {warnings} warning{'s' * (warnings != 1)}"
 
 
+def routine_files(root: Path) -> list[Path]:
+    """The .yml files that a check of this folder reads; hidden ones are the system's business."""
+    paths = sorted(root.rglob("*.yml"))
+    return [path for path in paths if not any(part.startswith(".") for part in path.relative_to(root).parts)]
+
+
+def files_read(files: int) -> str:
+    return f"{files:,} file{'s' * (files != 1)}"
+
+
 # A terminal
 
 
-def as_text(problems: Sequence[Problem], project: Path) -> str:
-    """Mistakes, then warnings, each with its line, a caret under the place and the address of its rule."""
+def as_text(problems: Sequence[Problem], project: Path, files: int | None = None) -> str:
+    """Mistakes, then warnings, each with its line, a caret under the place and the address of its rule. The last line
+    counts them, and the files they were looked for in."""
     blocks = [block(problem, project) for problem in problems if not problem.is_warning]
     if warnings := [block(problem, project) for problem in problems if problem.is_warning]:
         blocks += ["Warnings, which stop nothing:", *warnings]
-    return "\n\n".join([*blocks, counted(problems)])
+    return "\n\n".join([*blocks, counted(problems) + (f" in {files_read(files)}" if files is not None else "")])
 
 
 def block(problem: Problem, project: Path) -> str:
@@ -78,7 +89,7 @@ def width(text: str) -> int:
 # Programs
 
 
-def as_json(problems: Sequence[Problem], project: Path) -> str:
+def as_json(problems: Sequence[Problem], project: Path, files: int | None = None) -> str:
     return json.dumps(
         [
             {
@@ -100,13 +111,13 @@ def as_json(problems: Sequence[Problem], project: Path) -> str:
 # The host
 
 
-def as_github(problems: Sequence[Problem], project: Path) -> str:
+def as_github(problems: Sequence[Problem], project: Path, files: int | None = None) -> str:
     """Annotations for the host. Escaped, since a file could hold a newline and '::', which is a command to it. Beyond
     the ten that it shows, one a file."""
     shown = sorted(problems, key=lambda problem: problem.is_warning)
     if len(shown) > ANNOTATIONS:
         shown = list({problem.file: problem for problem in reversed(shown)}.values())[::-1]
-    return "\n".join([*map(annotation, shown), as_text(problems, project)])
+    return "\n".join([*map(annotation, shown), as_text(problems, project, files)])
 
 
 def annotation(problem: Problem) -> str:

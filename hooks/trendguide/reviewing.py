@@ -71,7 +71,14 @@ def run_from_issue(chosen: argparse.Namespace) -> int:
 def run_upkeep(chosen: argparse.Namespace) -> int:
     """The text of the one issue that a scheduled workflow keeps; nothing where everything is in order."""
     guide = checked(chosen.project / "routines")[0]
-    gone = upkeep.broken(upkeep.addresses(chosen.project, guide), upkeep.asked) if chosen.links else []
+    routines = sum(len(trend.routines) for trend in guide.trends)
+    known = upkeep.addresses(chosen.project, guide) if chosen.links else {}
+    if not routines or (chosen.links and not known):
+        return refused(
+            f"{routines} reviews and {len(known)} outside links read; where there are none, nothing was checked"
+        )
+    gone = upkeep.broken(known, upkeep.asked)
+    print(f"trendguide: {routines} reviews looked at, {len(known)} outside links asked", file=sys.stderr)
     print(upkeep.as_markdown(upkeep.overdue(guide, date.today()), gone), end="")
     return CLEAN
 
