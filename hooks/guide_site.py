@@ -36,8 +36,9 @@ from trendguide.assemble import many, sample_pages, single
 from trendguide.exports import offline, policy
 from trendguide.exports.assets import Named, by_content, in_page
 from trendguide.history import epoch, past
+from trendguide.known import Known
 from trendguide.load import Guide, Mistakes, Problem
-from trendguide.preview import Known, files_besides_routines
+from trendguide.preview import files_besides_routines
 from trendguide.render.frame import MANY, WORDS, Frame, facts_of, hole, kind_of
 from trendguide.render.search import STOP_WORDS, separator
 from trendguide.render.site import Asset, Found, Page, Settings, environment
@@ -103,7 +104,7 @@ def on_config(config: MkDocsConfig) -> None:
     settings = settings_of(config, project)
     names = {} if PREVIEW else by_content(docs)
     try:
-        guide, _ = checked(project / "routines")
+        guide, _ = checked(project / "routines", known=known)
         BUILD = build_of(guide, settings, known, names)
     except Mistakes as error:
         problems = tuple(problem for problem in error.problems if not problem.is_warning)
@@ -359,8 +360,9 @@ def is_rewritten() -> bool:
     if PREVIEW.files != files_besides_routines(project, Path(config.docs_dir)):
         return False
     try:
-        guide, _ = checked(project / "routines")
-        after = build_of(guide, settings_of(config, project), Known(lasts=True, before=BUILD.known.now), BUILD.names)
+        known = Known(lasts=True, before=BUILD.known.now)
+        guide, _ = checked(project / "routines", known=known)
+        after = build_of(guide, settings_of(config, project), known, BUILD.names)
     except Mistakes:
         return False
     in_frames, now_in_frames = ({*map(facts_of, build.framed.values())} for build in (BUILD, after))

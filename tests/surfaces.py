@@ -54,8 +54,8 @@ def sessions(guide: Guide) -> Iterator[tuple[Entry[Routine], int, Says]]:
 
 
 def core(routine: Routine, stage: Stage) -> Says:
-    ends = [session.unroll(routine, stage, end) for end in ("low", "high")]
     steps = session.numbered(routine, stage)
+    ends = [session.unroll(steps, end) for end in session.ENDS]
     work = [[one for one in end if one.kind == "work"] for end in ends]
     totals = [sum(one.seconds or 0 for one in end) for end in ends]
     moved = [sum(one.seconds or 0 for one in end if one.movement) for end in work]

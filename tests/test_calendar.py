@@ -60,13 +60,15 @@ def test_where_readiness_decides_every_day_carries_every_stage(guide: Guide) -> 
 def test_every_event_of_every_routine_carries_doses_stop_signs_and_addresses(guide: Guide) -> None:
     trend, flags = guide.trends[0], guide.trends[0].safety.value.red_flags
     for entry in trend.routines:
-        for event, week in zip(events(guide, entry.slug, weekdays=(1,)), run.weeks(entry.value), strict=True):
+        for event, week in zip(
+            events(guide, entry.slug, weekdays=(1,)), run.weeks(entry.once(session.work_out)), strict=True
+        ):
             text = str(event["DESCRIPTION"])
             signs = [flag.sign for flag in (*flags.call_emergency, *flags.stop_now, *flags.advice_today)]
 
             assert all(f"- {sign}" in text for sign in (*signs, *entry.value.stop_if))
             assert f"https://guide.example/{routine_address(trend, entry)}run/" in text
-            for step in (one.step for one in session.numbered(entry.value, week.stage)):
+            for step in (one.step for one in (week.stage or entry.once(session.work_out).base).steps):
                 assert step.name in text
                 assert week.stage is None or session.dose(step.work, step.sets) in text
 
@@ -91,8 +93,8 @@ def test_no_week_has_more_sessions_than_the_plan_says(guide: Guide, weekdays: tu
         days = [day(event) for event in events(guide, entry.slug, MONDAY + timedelta(days=2), weekdays)]
         held = Counter((one - MONDAY - timedelta(days=2)).days // 7 for one in days)
 
-        assert [held[week.number - 1] for week in run.weeks(entry.value)] == [
-            min(week.most, len(weekdays)) for week in run.weeks(entry.value)
+        assert [held[week.number - 1] for week in run.weeks(entry.once(session.work_out))] == [
+            min(week.most, len(weekdays)) for week in run.weeks(entry.once(session.work_out))
         ]
 
 

@@ -70,7 +70,7 @@ def test_a_step_has_as_many_boxes_as_its_most_sets_and_dashes_the_later_ones(pag
     _, routine, html = page
 
     for entry, row in zip(session.numbered(routine), html.select(".tc-step"), strict=True):
-        boxes = session.boxes(routine, entry.number)
+        boxes = session.work_out(routine).boxes[entry.number]
         assert len(row.select(".tc-box")) == boxes.most
         assert len(row.select(".tc-box-later")) == max(0, boxes.most - boxes.first)
 
@@ -125,7 +125,7 @@ def test_the_facts_are_those_of_the_session(page: Page) -> None:
 
     facts = words(html.select_one(".tc-facts"))
 
-    assert f"{session.minutes(routine)} min a session" in facts
+    assert f"{session.work_out(routine).minutes} min a session" in facts
     assert str(routine.plan.frequency).removesuffix(" per week") in facts
 
 
@@ -149,7 +149,9 @@ def test_what_the_page_prints_is_the_card(guide: Guide) -> None:
     trend, entry = found(guide, "coach-starter")
 
     alone = BeautifulSoup(str(card.document(guide, trend, entry, SETTINGS)), "html.parser").select_one("article")
-    embedded = BeautifulSoup(str(card.body(guide, trend, entry, SETTINGS)), "html.parser").select_one("article")
+    embedded = BeautifulSoup(str(card.body(card.view(guide, trend, entry, SETTINGS))), "html.parser").select_one(
+        "article"
+    )
 
     assert str(alone) == str(embedded)
 
@@ -165,7 +167,9 @@ def test_forward_and_backward_have_different_pictures(guide: Guide) -> None:
 
 def test_pictures_timelines_and_staircases_take_the_colour_of_the_page(page: Page) -> None:
     _, routine, html = page
-    drawn = [timeline(routine, width="narrow"), staircase.staircase(routine), staircase.staircase(routine, "narrow")]
+    worked = session.work_out(routine)
+    plan = staircase.staircase_of(worked)
+    drawn = [timeline(worked.base, "narrow"), staircase.staircase(plan), staircase.staircase(plan, "narrow")]
 
     for drawing in [*drawn, *(str(svg) for svg in html.select("svg"))]:
         for banned in ("style=", "<style", "<pattern", "#000", "url("):

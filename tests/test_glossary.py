@@ -16,15 +16,15 @@ Open = Callable[[str], BeautifulSoup]
 def test_every_term_stands_on_the_page_with_its_meaning(open_page: Open, guide: Guide) -> None:
     page = open_page("glossary")
 
-    for term in terms_of(guide):
+    for term in terms_of(guide.glossary):
         entry = page.find(id=id_of(term))
         assert entry is not None, term.term
         assert term.plain in entry.get_text(" ")
 
 
 def test_each_word_leads_to_one_term(guide: Guide) -> None:
-    names = [term.term.casefold() for term in terms_of(guide)]
-    places = [id_of(term) for term in terms_of(guide)]
+    names = [term.term.casefold() for term in terms_of(guide.glossary)]
+    places = [id_of(term) for term in terms_of(guide.glossary)]
 
     assert len(names) == len(set(names))
     assert len(places) == len(set(places))
@@ -32,7 +32,7 @@ def test_each_word_leads_to_one_term(guide: Guide) -> None:
 
 def test_a_term_is_linked_once_a_page_and_text_stays_text(guide: Guide) -> None:
     mark = Marks(guide, "../../")
-    plain = {id_of(term): term.plain for term in terms_of(guide)}
+    plain = {id_of(term): term.plain for term in terms_of(guide.glossary)}
 
     def link(term: str, word: str) -> str:
         return f'<a class="term" href="../../glossary/#{term}" data-plain="{escape(plain[term])}">{word}</a>'
@@ -47,7 +47,7 @@ def test_a_term_is_linked_once_a_page_and_text_stays_text(guide: Guide) -> None:
 
 
 def test_routine_pages_link_their_first_hard_words(open_page: Open, guide: Guide) -> None:
-    known = {f"../../glossary/#{id_of(term)}" for term in terms_of(guide)}
+    known = {f"../../glossary/#{id_of(term)}" for term in terms_of(guide.glossary)}
 
     for trend in guide.trends:
         for entry in trend.routines:

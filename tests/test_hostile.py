@@ -256,7 +256,7 @@ def test_cards_on_paper_carry_every_payload_as_text(hostile: Guide, browser: Bro
     for text, trend, entry in each(hostile):
         if text not in FEW:
             continue
-        page.set_content(next(iter(card.assets(hostile, trend, entry, SETTINGS))).content)
+        page.set_content(card.document(hostile, trend, entry, SETTINGS))
         page.pdf(path=str(tmp_path / "raw.pdf"), format="A4")
         pdf.finish(tmp_path / "raw.pdf", tmp_path / "card.pdf", entry.value.title)
         with pikepdf.open(tmp_path / "card.pdf") as made:

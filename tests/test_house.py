@@ -12,6 +12,7 @@ HOOKS = PROJECT / "hooks"
 CORE = sorted((HOOKS / "trendguide").rglob("*.py"))
 ROOMS = [
     "messages",
+    "known",
     "rulebook",
     "report",
     "values",
@@ -39,6 +40,7 @@ ROOMS = [
 DATA = {"messages", "rulebook", "values", "model", "load", "session", "paper"}
 MAY_KNOW: dict[str, set[str]] = {
     "messages": set(),
+    "known": set(),
     "rulebook": set(),
     "report": DATA,
     "values": {"messages"},
@@ -46,14 +48,14 @@ MAY_KNOW: dict[str, set[str]] = {
     "load": {"messages", "values", "model"},
     "session": {"values", "model"},
     "paper": DATA - {"paper"},
-    "rules": DATA,
+    "rules": DATA | {"known"},
     "history": DATA,
     "compare": DATA | {"history", "rules"},
     "advice": DATA,
     "render": DATA | {"history", "rules", "writing"},
     "exports": DATA | {"history", "compare", "render", "rules"},
     "preview": DATA | {"render"},
-    "assemble": DATA | {"render", "exports", "preview"},
+    "assemble": DATA | {"known", "render", "exports", "preview"},
     "publish": set(),
     "writing": set(),
     "upkeep": DATA | {"compare"},

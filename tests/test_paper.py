@@ -54,7 +54,7 @@ class Project:
     @property
     def now(self) -> str:
         trend = self.guide.trends[0]
-        return version(trend.routine("first-flight").value, trend.safety.value)
+        return version(trend.routine("first-flight"), trend.safety)
 
     @property
     def page(self) -> BeautifulSoup:
@@ -135,14 +135,14 @@ def test_without_git_the_page_says_the_current_version(tmp_path: Path) -> None:
 
     page = short.page(guide, trend, entry, Settings(past=past(tmp_path)))
 
-    assert version(entry.value, trend.safety.value) in page.html
+    assert version(entry, trend.safety) in page.html
     assert "data-old" not in page.html
 
 
 def test_a_version_has_no_letters_that_look_alike(guide: Guide) -> None:
     for trend in guide.trends:
         for entry in trend.routines:
-            assert set(version(entry.value, trend.safety.value) + short_id(trend.slug, entry.slug)) <= set(LETTERS)
+            assert set(version(entry, trend.safety) + short_id(trend.slug, entry.slug)) <= set(LETTERS)
     assert not set("01ilo") & set(LETTERS)
 
 
@@ -182,7 +182,7 @@ def test_a_card_that_no_paper_holds_is_a_mistake_with_its_line(guide: Guide) -> 
     )
 
     with pytest.raises(Mistakes) as found:
-        card.made(guide, trend, fuller, Settings())
+        card.document(guide, trend, fuller, Settings())
 
     (problem,) = found.value.problems
     assert "mm too long for A4 or Letter; shorten steps, cues, cautions or plan" in problem.message

@@ -48,7 +48,7 @@ def test_pages_link_to_files_only_where_they_are_made(guide: Guide, has_pdfs: bo
     settings, trend = Settings(pdfs=has_pdfs), guide.trends[0]
     entry = trend.routine("coach-starter")
     html = [
-        pages.routine(guide, trend, entry, settings).html,
+        pages.routine(guide, trend, entry, settings, card.view(guide, trend, entry, settings)).html,
         str(card.document(guide, trend, entry, settings)),
         packs.page(guide, settings).html,
     ]

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from trendguide.history import Commit, Past
 from trendguide.load import Guide
 from trendguide.paper import short_id, version
+from trendguide.render import card
 from trendguide.render.pages import routine
 from trendguide.render.site import Settings
 from trendguide.values import Day
@@ -28,8 +29,13 @@ PAST = Past(
 
 
 def page(guide: Guide, settings: Settings) -> BeautifulSoup:
-    trend = guide.trends[0]
-    return BeautifulSoup(routine(guide, trend, trend.routine(SLUG), settings).html, "html.parser")
+    return page_of(guide, SLUG, settings)
+
+
+def page_of(guide: Guide, slug: str, settings: Settings) -> BeautifulSoup:
+    trend, entry = guide.trends[0], guide.trends[0].routine(slug)
+    view = card.view(guide, trend, entry, settings)
+    return BeautifulSoup(routine(guide, trend, entry, settings, view).html, "html.parser")
 
 
 def test_the_changes_of_the_file_stand_newest_first(guide: Guide) -> None:
@@ -50,7 +56,7 @@ def test_the_cards_version_leads_to_its_short_address(guide: Guide) -> None:
     link = page(guide, Settings()).select_one(".review a:has(.version)")
 
     assert link is not None
-    assert link.get_text() == version(trend.routine(SLUG).value, trend.safety.value)
+    assert link.get_text() == version(trend.routine(SLUG), trend.safety)
     assert link["href"] == f"../../r/{short_id(trend.slug, SLUG)}/"
 
 
@@ -97,6 +103,6 @@ def test_neighbours_are_linked_both_ways(guide: Guide) -> None:
     trend = guide.trends[0]
     for entry in trend.routines:
         for slug in {slug for stage in entry.value.plan.stages for slug in stage.go_to}:
-            there = BeautifulSoup(routine(guide, trend, trend.routine(slug), Settings()).html, "html.parser")
+            there = page_of(guide, slug, Settings())
             links = {str(link["href"]) for link in there.select('section[aria-labelledby="neighbours"] a')}
             assert f"../../{trend.slug}/{entry.slug}/" in links

@@ -14,7 +14,7 @@ from tiny import FILES, write_tiny
 from trendguide.load import Mistakes, Problem
 from trendguide.model import Limit, Measure
 from trendguide.rules import GUIDE_RULES, ROUTINE_RULES, Room, check, checked
-from trendguide.session import all_steps, minutes
+from trendguide.session import all_steps, work_out
 
 PROJECT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 22)
@@ -395,7 +395,7 @@ MINUTES = {
 def test_a_session_takes_as_long_as_the_evidence_says() -> None:
     guide, _ = checked(PROJECT / "routines", REVIEWED)
 
-    worked_out = {entry.slug: int(minutes(entry.value).high) for entry in guide.trends[0].routines}
+    worked_out = {entry.slug: int(entry.once(work_out).minutes.high) for entry in guide.trends[0].routines}
 
     assert worked_out == MINUTES
 

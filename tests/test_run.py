@@ -14,8 +14,8 @@ from conftest import PROJECT
 from trendguide import session
 from trendguide.load import Entry, Guide
 from trendguide.model import Phase, Routine
-from trendguide.render import pages, run
-from trendguide.render.site import Settings
+from trendguide.render import card, pages, run
+from trendguide.render.site import Asset, Settings
 
 SETTINGS = Settings(site_url="https://guide.example/")
 MOST_CODE = 12_000  # bytes, compressed
@@ -25,9 +25,19 @@ def routines(guide: Guide) -> tuple[Entry[Routine], ...]:
     return guide.trends[0].routines
 
 
-def page_of(guide: Guide, slug: str) -> BeautifulSoup:
+def timer(guide: Guide, entry: Entry[Routine]) -> Asset:
     trend = guide.trends[0]
-    return BeautifulSoup(run.asset(guide, trend, trend.routine(slug), SETTINGS).content, "html.parser")
+    pictures = card.view(guide, trend, entry, SETTINGS).pictures
+    return run.asset(trend, entry, SETTINGS, run.data(trend, entry), pictures)
+
+
+def block(guide: Guide, entry: Entry[Routine]) -> str:
+    trend = guide.trends[0]
+    return run.section(trend, entry, run.data(trend, entry))
+
+
+def page_of(guide: Guide, slug: str) -> BeautifulSoup:
+    return BeautifulSoup(timer(guide, guide.trends[0].routine(slug)).content, "html.parser")
 
 
 def carried(soup: BeautifulSoup) -> dict[str, Any]:
@@ -46,9 +56,9 @@ def one(soup: BeautifulSoup, selector: str) -> Any:
 def test_the_page_carries_the_session_of_the_core_for_every_routine_stage_and_end(guide: Guide) -> None:
     for entry in routines(guide):
         stages = carried(page_of(guide, entry.slug))["stages"]
-        for stage, made in zip(entry.value.plan.stages, stages, strict=True):
-            for end in run.ENDS:
-                core = session.unroll(entry.value, stage, end)
+        for stage, made in zip(entry.once(session.work_out).stages, stages, strict=True):
+            for end in session.ENDS:
+                core = stage.session(end).intervals
                 own = [(i.kind, i.phase, i.number, i.name, i.amount, i.seconds, i.nth, i.of, i.movement) for i in core]
 
                 assert [tuple(i[key] for key in run.KEYS) for i in made[end]["intervals"]] == own
@@ -62,7 +72,7 @@ def test_the_tables_say_the_same_as_the_timer(guide: Guide) -> None:
         expected = {
             tuple((i["name"], i["amount"], i["label"]) for i in stage[end]["intervals"])
             for stage in carried(page)["stages"]
-            for end in run.ENDS
+            for end in session.ENDS
         }
 
         rows = {
@@ -75,7 +85,7 @@ def test_the_tables_say_the_same_as_the_timer(guide: Guide) -> None:
 
 def test_the_page_is_whole_and_small_and_leads_to_its_routine(guide: Guide) -> None:
     for entry in routines(guide):
-        asset = run.asset(guide, guide.trends[0], entry, SETTINGS)
+        asset = timer(guide, entry)
         page = BeautifulSoup(asset.content, "html.parser")
 
         assert asset.address == f"backward-walking/{entry.slug}/run/index.html"
@@ -89,7 +99,7 @@ def test_the_page_is_whole_and_small_and_leads_to_its_routine(guide: Guide) -> N
 
 def test_nothing_on_the_page_needs_an_exception_from_the_security_policy(guide: Guide) -> None:
     for entry in routines(guide):
-        text = run.asset(guide, guide.trends[0], entry, SETTINGS).content + run.section(guide, guide.trends[0], entry)
+        text = timer(guide, entry).content + block(guide, entry)
         soup = BeautifulSoup(text, "html.parser")
 
         assert not [
@@ -136,7 +146,7 @@ def test_a_treadmill_routine_has_the_rules_of_the_treadmill_and_a_pool_routine_n
 def test_every_session_with_a_backward_step_has_one_to_warn_before(guide: Guide) -> None:
     for entry in routines(guide):
         for stage in carried(page_of(guide, entry.slug))["stages"]:
-            for end in run.ENDS:
+            for end in session.ENDS:
                 looks = [interval["look"] for interval in stage[end]["intervals"]]
                 assert "back" in looks, entry.slug
 
@@ -147,7 +157,7 @@ def test_the_words_of_the_phases_are_those_of_the_pages() -> None:
 
 def test_what_is_said_aloud_has_no_abbreviation(guide: Guide) -> None:
     for entry in routines(guide):
-        for stage in run.data(guide, guide.trends[0], entry)["stages"]:
+        for stage in run.data(guide.trends[0], entry)["stages"]:
             for interval in stage["high"]["intervals"]:
                 rest = interval["say"].removeprefix(interval["name"])
                 assert not re.search(r"\d+ (?:s|m|min)\b", rest), interval["say"]
@@ -173,11 +183,8 @@ def test_the_plan_s_own_rule_stands_in_the_history(guide: Guide) -> None:
 
 
 def test_the_block_for_the_routine_page_leads_to_every_stage(guide: Guide) -> None:
-    trend = guide.trends[0]
-    for entry in trend.routines:
-        block = BeautifulSoup(run.section(guide, trend, entry), "html.parser")
-
-        links = [str(link["href"]) for link in block.select("a")]
+    for entry in routines(guide):
+        links = [str(link["href"]) for link in BeautifulSoup(block(guide, entry), "html.parser").select("a")]
 
         assert links == ["run/", *(f"run/#stage={n + 1}" for n in range(len(entry.value.plan.stages))), "plan.ics"]
 

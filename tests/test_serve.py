@@ -20,9 +20,11 @@ import pytest
 from conftest import copy_of_the_project
 from test_reproducible import files_of
 
-from trendguide.assemble import of_a_routine
-from trendguide.load import OF_A_TREND, Guide
+from trendguide.assemble import Made, of_a_routine
+from trendguide.load import OF_A_TREND, Entry, Guide, TrendFolder
+from trendguide.model import Routine
 from trendguide.preview import depends_on
+from trendguide.render import card
 from trendguide.render.site import Settings
 
 PATIENCE = 60  # seconds; a limit against hanging, not a measurement
@@ -183,6 +185,10 @@ def test_a_figure_a_word_or_a_source_is_shown_without_a_whole_build(tmp_path: Pa
     assert (tmp_path / "edited" / "builds").read_text(encoding="utf-8") == "1"
 
 
+def files(guide: Guide, trend: TrendFolder, entry: Entry[Routine]) -> Made:
+    return of_a_routine(guide, trend, entry, Settings(), card.view(guide, trend, entry, Settings()))
+
+
 def test_a_routine_is_made_from_nothing_but_what_it_is_known_by(guide: Guide) -> None:
     """All others become strangers in what its key says nothing of: nothing of it changes."""
     trend = guide.trends[0]
@@ -198,4 +204,4 @@ def test_a_routine_is_made_from_nothing_but_what_it_is_known_by(guide: Guide) ->
         there = replace(guide, trends=(replace(trend, routines=strangers),))
 
         assert depends_on(there, there.trends[0], entry, Settings()) == depends_on(guide, trend, entry, Settings())
-        assert of_a_routine(there, there.trends[0], entry, Settings()) == of_a_routine(guide, trend, entry, Settings())
+        assert files(there, there.trends[0], entry) == files(guide, trend, entry)

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from conftest import PROJECT
 
 from trendguide import session
-from trendguide.load import Guide
+from trendguide.load import Guide, load
 from trendguide.model import Change, Routine, Stage
 from trendguide.values import Distance, Duration, Number
 
@@ -64,6 +65,7 @@ PLAIN: dict[str, Any] = {
 }
 
 LAST = {"move_on_when": "Done"}
+ONE_STAGE = {"plan": {"frequency": "2-3 per week", "stages": [LAST]}}
 
 
 @pytest.fixture
@@ -72,13 +74,17 @@ def golden() -> Routine:
 
 
 def test_rest_falls_between_sets_and_never_after_the_last(golden: Routine) -> None:
-    back = [(i.kind, i.seconds) for i in session.unroll(golden, None, "low") if i.number == 2]
+    back = [(i.kind, i.seconds) for i in session.work_out(golden).base.low.intervals if i.number == 2]
 
     assert back == [("work", 30), ("rest", 20), ("work", 30), ("rest", 90)]
 
 
 def test_rounds_go_through_their_steps_in_turn(golden: Routine) -> None:
-    laps = [(i.kind, i.name, i.number, i.nth, i.seconds) for i in session.unroll(golden) if i.number in (3, 4)]
+    laps = [
+        (i.kind, i.name, i.number, i.nth, i.seconds)
+        for i in session.work_out(golden).base.high.intervals
+        if i.number in (3, 4)
+    ]
 
     assert laps == [
         ("work", "Fast", 3, 1, 60),
@@ -109,7 +115,7 @@ def test_every_rest_belongs_to_what_was_done_before_it() -> None:
     ]
     routine = Routine.model_validate(PLAIN | {"session": steps, "plan": PLAIN["plan"] | {"stages": [LAST]}})
 
-    all_ = [(i.name, i.seconds, i.number, i.phase, i.nth, i.of) for i in session.unroll(routine)]
+    all_ = [(i.name, i.seconds, i.number, i.phase, i.nth, i.of) for i in session.work_out(routine).base.high.intervals]
 
     assert all_ == [
         ("Walk", 60, 1, "warm-up", 1, 1),
@@ -156,57 +162,44 @@ def test_a_dose_says_how_often_only_where_it_is_more_than_once() -> None:
     assert session.dose(Distance.parse("10-15 m"), Number.parse("1-2")) == "1–2 × 10–15 m"
 
 
-def test_what_was_worked_out_for_one_routine_is_not_taken_for_another(golden: Routine) -> None:
-    twin = golden.model_copy()
-
-    assert session.Same(golden) == session.Same(golden)
-    assert session.Same(golden) != session.Same(twin)
-    assert session.Same(golden) != golden
-
-
 def test_the_length_of_a_session_is_the_sum_of_its_intervals(golden: Routine) -> None:
     # low: 180 + (2x30 + 20) + 90 + (2x100 + 60) + 120 = 730 s; high: 180 + (4x60 + 3x30) + 90 + (3x100 + 2x60) + 120
-    assert session.totals(session.unroll(golden, None, "low")).seconds == 730
-    assert session.totals(session.unroll(golden, None, "high")).seconds == 1140
-    assert str(session.minutes(golden, golden.plan.stages[-1])) == "13–19"
-    assert session.totals_of(golden, None, "high").is_timed
+    base = session.work_out(golden).base
+
+    assert base.low.totals.seconds == 730
+    assert base.high.totals.seconds == 1140
+    assert str(base.minutes) == "13–19"
+    assert base.is_timed
 
 
-def test_backward_minutes_count_the_movement_alone(golden: Routine) -> None:
-    last = golden.plan.stages[-1]
-    assert session.backward(golden, last) == Duration(Decimal(2 * 30 + 2 * 40), Decimal(4 * 60 + 3 * 40))
+def test_counted_minutes_are_those_of_the_movement_alone(golden: Routine) -> None:
+    base = session.work_out(golden).base
 
-
-def test_what_a_plan_takes_is_from_its_shortest_stage_to_its_longest(golden: Routine) -> None:
-    stages = golden.plan.stages
-
-    assert session.minutes(golden).least == min(session.minutes(golden, stage).least for stage in stages) == 7
-    assert session.minutes(golden).high == max(session.minutes(golden, stage).high for stage in stages) == 19
-    assert session.backward(golden) == Duration(Decimal(20), Decimal(4 * 60 + 3 * 40))
-    weeks = [session.backward_a_week(golden, stage) for stage in stages]
-    assert session.backward_a_week(golden) == Duration(
-        min(week.least for week in weeks if week), max(week.high for week in weeks if week)
-    )
+    assert base.counted_time == Duration(Decimal(2 * 30 + 2 * 40), Decimal(4 * 60 + 3 * 40))
+    assert base.counted_a_week == Duration(Decimal(280), Decimal(1080))
 
 
 def test_a_stage_changes_figures_and_skips_steps(golden: Routine) -> None:
-    first, second, last = golden.plan.stages
+    worked = session.work_out(golden)
+    first, second, last = worked.stages
 
-    assert session.backward(golden, first) == Duration(Decimal(20), Decimal(20))
-    assert session.backward(golden, second) == Duration(Decimal(60 + 2 * 20), Decimal(240 + 2 * 20))
-    assert session.backward(golden, last) == Duration(Decimal(140), Decimal(360))
-    assert [entry.number for entry in session.numbered(golden, first)] == [1, 2, 5]
+    assert first.counted_time == Duration(Decimal(20), Decimal(20))
+    assert second.counted_time == Duration(Decimal(60 + 2 * 20), Decimal(240 + 2 * 20))
+    assert last.counted_time == worked.base.counted_time
+    assert [entry.number for entry in first.steps] == [1, 2, 5]
 
 
 def test_a_stage_of_one_set_has_no_rest_in_it(golden: Routine) -> None:
-    first = golden.plan.stages[0]
+    first = session.work_out(golden).stages[0].high.intervals
 
-    assert not [i for i in session.unroll(golden, first) if i.number == 2 and i.kind == "rest" and i.seconds != 90]
+    assert not [i for i in first if i.number == 2 and i.kind == "rest" and i.seconds != 90]
 
 
 def test_boxes_are_the_most_sets_of_any_stage(golden: Routine) -> None:
-    assert session.boxes(golden, 2) == session.Boxes(most=4, first=1)
-    assert session.boxes(golden, 4) == session.Boxes(most=3, first=0)
+    boxes = session.work_out(golden).boxes
+
+    assert boxes[2] == session.Boxes(most=4, first=1)
+    assert boxes[4] == session.Boxes(most=3, first=0)
 
 
 def test_weeks_come_from_the_stages(golden: Routine) -> None:
@@ -227,10 +220,12 @@ def test_a_distance_adds_up_in_metres_and_has_no_clock(golden: Routine) -> None:
         PLAIN | {"session": steps, "minutes": "20", "plan": PLAIN["plan"] | {"stages": [{"move_on_when": "x"}]}}
     )
 
-    assert session.backward_metres(routine) == Distance(Decimal(20), Decimal(60))
-    assert session.backward(routine) is None
-    assert not session.totals_of(routine, None, "high").is_timed
-    assert session.minutes(routine) == Number.parse("20")
+    base = session.work_out(routine).base
+
+    assert base.counted_distance == Distance(Decimal(20), Decimal(60))
+    assert base.counted_time is None
+    assert not base.is_timed
+    assert base.minutes == Number.parse("20")
 
 
 def test_a_started_minute_counts() -> None:
@@ -240,10 +235,9 @@ def test_a_started_minute_counts() -> None:
 def test_every_stage_of_every_routine_unrolls(guide: Guide) -> None:
     for trend in guide.trends:
         for entry in trend.routines:
-            for stage in (None, *entry.value.plan.stages):
-                low, high = (session.totals(session.unroll(entry.value, stage, end)) for end in ("low", "high"))
-
-                assert 0 < low.seconds <= high.seconds, entry.slug
+            worked = entry.once(session.work_out)
+            for stage in (worked.base, *worked.stages):
+                assert 0 < stage.low.totals.seconds <= stage.high.totals.seconds, entry.slug
 
 
 def test_a_step_keeps_its_number_in_every_stage(guide: Guide) -> None:
@@ -252,3 +246,44 @@ def test_a_step_keeps_its_number_in_every_stage(guide: Guide) -> None:
         for stage in entry.value.plan.stages:
             for numbered in session.numbered(entry.value, stage):
                 assert names[numbered.number] == numbered.step.name, entry.slug
+
+
+# Worked out once
+
+
+def test_a_routine_is_worked_out_once_for_every_reading_of_the_same_text(guide: Guide) -> None:
+    entry = guide.trends[0].routines[0]
+    again, _ = load(PROJECT / "routines")
+    assert again is not None
+
+    assert again.trends[0].routines[0] is entry
+    assert entry.once(session.work_out) is again.trends[0].routines[0].once(session.work_out)
+
+
+def test_the_headline_is_from_the_least_to_the_most_of_all_stages(golden: Routine) -> None:
+    worked = session.work_out(golden)
+
+    assert [str(stage.minutes) for stage in worked.stages] == ["7", "12–16", "13–19"]
+    assert str(worked.minutes) == "7–19"
+    assert worked.counted_time == Duration(Decimal(20), Decimal(4 * 60 + 3 * 40))
+    assert worked.counted_a_week == Duration(Decimal(40), Decimal(1080))
+    assert worked.counted_distance is None
+    assert worked.weeks == 6
+
+
+def test_a_stage_that_changes_nothing_has_the_session_of_the_steps(golden: Routine) -> None:
+    worked = session.work_out(golden)
+
+    assert worked.stages[2].high is worked.base.high
+    assert worked.stages[1].high is not worked.base.high
+
+
+def test_a_routine_without_a_clock_keeps_the_minutes_of_its_file(golden: Routine) -> None:
+    steps = [{"name": "Back", "movement": "backward", "work": "10-20 m"}]
+    routine = Routine.model_validate(PLAIN | {"session": steps, "minutes": "20"} | ONE_STAGE)
+
+    worked = session.work_out(routine)
+
+    assert str(worked.minutes) == "20"
+    assert worked.counted_distance == Distance(Decimal(10), Decimal(20))
+    assert not worked.base.is_timed

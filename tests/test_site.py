@@ -97,8 +97,8 @@ def test_stop_signs_come_before_the_first_step(open_page: Open, guide: Guide) ->
 def test_a_routine_page_shows_its_length_and_its_backward_time(open_page: Open, guide: Guide) -> None:
     for _, entry, address in routines(guide):
         said = words(open_page(address).select_one("article"))
-        assert f"{session.minutes(entry.value)} min" in said, entry.slug
-        time = session.backward(entry.value)
+        assert f"{entry.once(session.work_out).minutes} min" in said, entry.slug
+        time = entry.once(session.work_out).counted_time
         if time is not None:
             assert str(time) in said, entry.slug
 

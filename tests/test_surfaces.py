@@ -89,8 +89,7 @@ def test_the_steps_a_stage_leaves_alone_are_those_of_the_session_on_the_page(sit
 def test_the_block_above_the_session_begins_where_the_timer_begins(site: Site, guide: Guide) -> None:
     for entry, number, measure in surfaces.sessions(guide):
         soup = site.soup(f"{place(entry)}/index.html")
-        stage = entry.value.plan.stages[number - 1]
-        totals = session.totals_of(entry.value, stage, "low")
+        totals = entry.once(session.work_out).stages[number - 1].low.totals
         says = surfaces.block(soup, number)
 
         timed = surfaces.plain(Duration(Decimal(totals.seconds), Decimal(totals.seconds)))
@@ -108,7 +107,7 @@ def test_linked_data_has_the_session_that_stands_on_the_page(site: Site, guide: 
         numbered = session.numbered(entry.value)
 
         for value, key in (
-            (session.minutes(entry.value), "activityDuration"),
+            (entry.once(session.work_out).minutes, "activityDuration"),
             (entry.value.plan.frequency, "activityFrequency"),
         ):
             assert (said[key]["minValue"], said[key]["maxValue"]) == (value.least, value.high), entry.slug

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
@@ -10,21 +10,23 @@ from typing import Any, TypeVar
 from markupsafe import Markup
 
 from trendguide.exports import api, calendar, composer, feeds, linked, schema
+from trendguide.known import Known
 from trendguide.load import Entry, Guide, Mistakes, Problem, TrendFolder
 from trendguide.model import Routine
-from trendguide.preview import Known, routines_with_keys, sample_routines, settings_key, shared_key
+from trendguide.preview import routines_with_keys, sample_routines, settings_key, shared_key
 from trendguide.render import card, contribute, for_me, glossary, packs, pages, reference, reviews, run, search, short
 from trendguide.render.site import Asset, Page, Settings, routine_address
-from trendguide.session import Same
 
 NEWEST = 4  # of what is new or changed, on the front page; the feeds have more
+CARD = "card"  # what a routine's card is known by, beside the key of its files
 T = TypeVar("T")
 
 
 def site(guide: Guide, settings: Settings) -> Iterator[Page | Asset]:
     """Pages go into the site's frame, assets are whole files."""
-    yield from single(guide, settings, Known())
-    yield from many(guide, settings, Known())
+    known = Known()
+    yield from single(guide, settings, known)
+    yield from many(guide, settings, known)
 
 
 def single(guide: Guide, settings: Settings, known: Known) -> Iterator[Page | Asset]:
@@ -36,11 +38,14 @@ def single(guide: Guide, settings: Settings, known: Known) -> Iterator[Page | As
 
 
 def unprintable(guide: Guide, settings: Settings, known: Known) -> Iterator[Problem]:
-    """Cards that no paper holds, and short addresses that two routines would share. A card that is known fits."""
+    """Cards that no paper holds, and short addresses that two routines would share. Where a routine's files are known,
+    its card fits; the other cards are kept until the files are made."""
     yield from card.same_address(guide)
-    for trend, entry, key in routines_with_keys(Same(guide), Same(settings)):
-        if key not in known and (problem := card.too_full(entry, card.view(guide, trend, entry, settings))):
-            yield problem
+    for trend, entry, key in routines_with_keys(guide, settings):
+        if key not in known:
+            known.now[CARD, key] = view = card.view(guide, trend, entry, settings)
+            if problem := card.too_full(entry, view):
+                yield problem
 
 
 def rooms(guide: Guide, settings: Settings, known: Known) -> Iterator[Page | Asset]:
@@ -50,7 +55,7 @@ def rooms(guide: Guide, settings: Settings, known: Known) -> Iterator[Page | Ass
     undated = settings.undated()
 
     def still(make: Callable[..., T], *arguments: Any, of: TrendFolder | None = None) -> T:
-        return known.get((make, of and of.slug, shared_key(Same(bare), Same(undated))), partial(make, *arguments))
+        return known.get((make, of and of.slug, shared_key(bare, undated)), partial(make, *arguments))
 
     told = feeds.news(guide, settings)[:NEWEST]
     newest = [(one.title, routine_address(one.trend, one.entry), one.entry.value.summary) for one in told]
@@ -95,8 +100,8 @@ def many(guide: Guide, settings: Settings, known: Known) -> Iterator[Page | Asse
     everything = packs.all_of(guide)
     packed = {routine_address(*one) for pack in everything for one in pack.routines}
     articles: dict[str, Markup] = {}
-    for trend, entry, key in routines_with_keys(Same(guide), Same(settings)):
-        made, article = known.get(key, partial(of_a_routine, guide, trend, entry, settings))
+    for trend, entry, key in routines_with_keys(guide, settings):
+        made, article = known.get(key, partial(from_card, guide, trend, entry, settings, known, key))
         if (address := routine_address(trend, entry)) in packed:
             articles[address] = article
         yield from made
@@ -106,22 +111,30 @@ def many(guide: Guide, settings: Settings, known: Known) -> Iterator[Page | Asse
         yield known.get(key, partial(packs.asset, pack, cards, settings))
 
 
-def of_a_routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Made:
-    page = pages.routine(guide, trend, entry, settings, run.section(guide, trend, entry))
+def from_card(
+    guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings, known: Known, key: Hashable
+) -> Made:
+    view = known.get((CARD, key), partial(card.view, guide, trend, entry, settings))
+    return of_a_routine(guide, trend, entry, settings, view)
+
+
+def of_a_routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings, view: card.Card) -> Made:
+    played = run.data(trend, entry)
+    page = pages.routine(guide, trend, entry, settings, view, run.section(trend, entry, played))
     page = replace(page, linked=linked.routine(guide, trend, entry, settings), data=api.routine_file(trend, entry))
     made: list[Page | Asset] = [
         search.fed(guide, page),
         api.routine_asset(guide, trend, entry, settings),
-        run.asset(guide, trend, entry, settings),
+        run.asset(trend, entry, settings, played, view.pictures),
         calendar.asset(guide, trend, entry, settings),
-        *card.assets(guide, trend, entry, settings),
+        *card.assets(trend, entry, settings, view),
         search.fed(guide, short.page(guide, trend, entry, settings)),
     ]
-    return made, card.made(guide, trend, entry, settings)[1]
+    return made, view.markup
 
 
 def sample_pages(guide: Guide, settings: Settings, known: Known) -> Iterator[Page]:
     """The pages of a few routines, one routine for each frame that is needed. They are known from then on."""
     for trend, entry, key in sample_routines(guide, settings):
-        made, _ = known.now[key] = known.get(key, partial(of_a_routine, guide, trend, entry, settings))
+        made, _ = known.now[key] = known.get(key, partial(from_card, guide, trend, entry, settings, known, key))
         yield from (page for page in made if isinstance(page, Page))

@@ -18,9 +18,9 @@ from pydantic import BaseModel
 
 from trendguide.history import Blob, commit_of, files_at
 from trendguide.load import OF_A_TREND, SHARED, Guide, Problem, printable, read
-from trendguide.model import Routine, Stage, Supervision
+from trendguide.model import Routine, Supervision
 from trendguide.rules import check
-from trendguide.session import backward_a_week, frequency, minutes, totals_of
+from trendguide.session import WorkedStage, work_out
 from trendguide.values import Distance, Duration, Quantity, rounded
 
 ARROW = "\N{RIGHTWARDS ARROW}"
@@ -226,10 +226,10 @@ def takes_a_guard_away(where: tuple[str, ...], old: Any, new: Any) -> bool:
 
 def sum_changes(before: BaseModel | None, now: Routine) -> Iterator[Note]:
     """What each stage of a routine comes to, where that is not what it came to before."""
-    stages = before.plan.stages if isinstance(before, Routine) else ()
-    for number, stage in enumerate(now.plan.stages, 1):
-        old = sums_of(before, stages[number - 1]) if isinstance(before, Routine) and number <= len(stages) else {}
-        new = sums_of(now, stage)
+    stages = work_out(before).stages if isinstance(before, Routine) else ()
+    for number, stage in enumerate(work_out(now).stages, 1):
+        old = sums_of(stages[number - 1]) if number <= len(stages) else {}
+        new = sums_of(stage)
         parts = [
             f"{noun} {difference(old.get(noun), new.get(noun))}"
             for noun in dict.fromkeys([*old, *new])
@@ -247,18 +247,17 @@ def sum_changes(before: BaseModel | None, now: Routine) -> Iterator[Note]:
         )
 
 
-def sums_of(routine: Routine, stage: Stage) -> dict[str, Quantity]:
+def sums_of(stage: WorkedStage) -> dict[str, Quantity]:
     """What one session of a stage comes to, and a week of it."""
-    low, high = (totals_of(routine, stage, end) for end in ("low", "high"))
+    low, high = stage.low.totals, stage.high.totals
     sums: dict[str, Quantity] = {}
     for name, seconds in high.by_movement.items():
         sums[f"{name} in a session"] = Duration(Decimal(low.by_movement.get(name, 0)), Decimal(seconds))
     for name, metres in high.metres.items():
         sums[f"{name} in a session, by distance"] = Distance(low.metres.get(name, Decimal(0)), metres)
-    a_week = backward_a_week(routine, stage)
-    if a_week is not None:
-        sums["in a week"] = a_week
-    return sums | {"sessions": frequency(routine.plan, stage), "minutes in all": minutes(routine, stage)}
+    if stage.counted_a_week is not None:
+        sums["in a week"] = stage.counted_a_week
+    return sums | {"sessions": stage.frequency, "minutes in all": stage.minutes}
 
 
 def difference(old: Quantity | None, new: Quantity | None) -> str:

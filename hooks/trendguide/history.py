@@ -190,7 +190,10 @@ class Past:
         return {}
 
     def cards(self, file: str) -> tuple[Version, ...]:
-        return versions(self.changes(file), self.texts, file)
+        """Page, feeds and every edit of a preview ask for them."""
+        if file not in self.known:
+            self.known[file] = versions(self.changes(file), self.texts, file)
+        return self.known[file]
 
     def stop_signs(self, file: str) -> tuple[Version, ...]:
         """The same on every card of a trend, so worked out once."""

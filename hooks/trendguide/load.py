@@ -13,7 +13,7 @@ import difflib
 import re
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -46,6 +46,7 @@ MAX_DEPTH, MAX_NODES = 12, 5_000
 MAX_BYTES = 64 * 1024
 MAX_SOURCES_BYTES = 128 * 1024  # one file that every trend shares; the others are one routine each
 MAX_SLUG = 60
+KEPT = 20_000  # files as they were read: more than a guide has
 SHARED = {"sources.yml": Sources, "vocabulary.yml": Vocabulary, "glossary.yml": Glossary}
 OF_A_TREND = {"trend.yml": Trend, "claims.yml": Claims, "safety.yml": Safety}
 RESERVED = frozenset(
@@ -73,6 +74,7 @@ UNUSUAL = re.compile(r"[^\n\t\x20-\x7e]")
 STARTS, ENDS = (yaml.MappingStartEvent, yaml.SequenceStartEvent), (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, order=True)
@@ -157,9 +159,10 @@ class Unreadable(Exception):
         super().__init__(message)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry(Generic[M]):
-    """One bound file: its slug, its value, and where each part of it stands."""
+    """One bound file: its slug, its value, and where each part of it stands. The same text at the same place is the
+    same entry, and another text is another one: so it is the key of whatever is worked out from it."""
 
     slug: str
     value: M
@@ -167,14 +170,25 @@ class Entry(Generic[M]):
     file: str
     path: Path
 
+    @cached_property
+    def derived(self) -> dict[Callable[[M], Any], Any]:
+        return {}
+
+    def once(self, derive: Callable[[M], T]) -> T:
+        """What follows from the value alone, worked out at the first call and kept as long as the entry."""
+        if derive not in self.derived:
+            self.derived[derive] = derive(self.value)
+        found: T = self.derived[derive]
+        return found
+
     def problem(self, path: Iterable[str | int], message: str, *, is_warning: bool = False) -> Problem:
         mark = self.tree.at(path)
         return Problem(self.file, mark.line, mark.column, message, is_warning)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TrendFolder:
-    """One folder: the trend, its claims, its safety rules, its routines."""
+    """One folder: the trend, its claims, its safety rules, its routines. Each reading of it is its own."""
 
     slug: str
     about: Entry[Trend]
@@ -191,9 +205,9 @@ class TrendFolder:
         return self.by_slug[slug]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Guide:
-    """All data, bound."""
+    """All data, bound. Each reading of it is its own."""
 
     sources: Entry[Sources]
     vocabulary: Entry[Vocabulary]
@@ -417,7 +431,7 @@ def bind(model: type[M], tree: Node) -> tuple[M | None, list[Found]]:
         return None, [(mark, said, False) for mark, said in reworded(model, tree, details)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bound(Generic[M]):
     """What the text of one file comes to, wherever it lies."""
 
@@ -431,7 +445,7 @@ def read(model: type[M], raw: bytes) -> Bound[M]:
     return remembered(model, raw)
 
 
-@lru_cache(20_000)
+@lru_cache(KEPT)
 def remembered(model: type[Any], raw: bytes) -> Bound[Any]:
     try:
         tree, found = read_tree(decode(raw))
@@ -605,6 +619,13 @@ def shortened(text: str) -> str:
 # Disk to guide
 
 
+@lru_cache(KEPT)
+def entry_of(bound: Bound[Any], file: str, path: Path) -> Entry[Any]:
+    """A preview reads everything anew after an edit, and knows by this what the edit left alone."""
+    assert bound.tree is not None
+    return Entry(path.stem, bound.value, bound.tree, file, path)
+
+
 @dataclass
 class Reading:
     """What has been read so far, and what was wrong with it."""
@@ -630,7 +651,7 @@ class Reading:
             self.report(path, message, mark, is_warning=is_warning)
         if bound.tree is None or bound.value is None:
             return None
-        return Entry(path.stem, bound.value, bound.tree, self.name(path), path)
+        return entry_of(bound, self.name(path), path)
 
     def raw(self, path: Path, limit: int) -> bytes:
         try:

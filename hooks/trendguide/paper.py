@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 
 from trendguide.load import Entry, TrendFolder
 from trendguide.model import RedFlag, Routine, Safety, Stage
-from trendguide.session import FIGURES, Same, all_steps, dose
+from trendguide.session import all_steps, dose
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is read as another when typed from paper
 WHAT_MATTERS = (
@@ -57,7 +57,7 @@ def letters_of(text: str, count: int) -> str:
     return found
 
 
-@lru_cache(FIGURES)
+@lru_cache(20_000)
 def short_id(trend: str, slug: str) -> str:
     """Five letters that stay as long as the file keeps its name. `rules.py` sees to it that no two are alike."""
     return letters_of(f"{trend}/{slug}", 5)
@@ -67,23 +67,18 @@ def short_address(trend: TrendFolder, entry: Entry[Routine]) -> str:
     return f"r/{short_id(trend.slug, entry.slug)}/"
 
 
-def version(routine: Routine, safety: Safety) -> str:
+def version(entry: Entry[Routine], safety: Entry[Safety]) -> str:
     """Six letters; another version is another card."""
-    return routine_version(routine) + safety_version(safety)
+    return entry.once(routine_version) + safety.once(safety_version)
 
 
 def routine_version(routine: Routine) -> str:
-    return version_of(Same(routine), WHAT_MATTERS, 4)
+    return letters_of(canonical(routine, WHAT_MATTERS), 4)
 
 
 def safety_version(safety: Safety) -> str:
     keys = SAFETY_MATTERS if safety.ages is not None else SAFETY_MATTERS[1:]  # as it was before the key came
-    return version_of(Same(safety), keys, 2)
-
-
-@lru_cache(FIGURES)
-def version_of(same: Same[BaseModel], keys: tuple[str, ...], count: int) -> str:
-    return letters_of(canonical(same.thing, keys), count)
+    return letters_of(canonical(safety, keys), 2)
 
 
 def canonical(value: BaseModel, keys: tuple[str, ...]) -> str:

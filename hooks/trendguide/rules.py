@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
@@ -17,23 +17,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from trendguide.load import Entry, Guide, Mistakes, Node, Problem, TrendFolder, load, wrong_choice
+from trendguide.known import Known
+from trendguide.load import KEPT, Entry, Guide, Mistakes, Problem, TrendFolder, load, wrong_choice
 from trendguide.messages import listed, say
 from trendguide.model import OURS, Basis, Limit, Measure, Part, Phase, Rounds, Routine, Safety, Stage, Step
-from trendguide.session import (
-    ENDS,
-    Same,
-    ages_of,
-    all_steps,
-    backward,
-    backward_metres,
-    blocks_at,
-    frequency,
-    numbered,
-    totals_of,
-    weeks,
-    weeks_of,
-)
+from trendguide.session import ENDS, End, Worked, WorkedStage, ages_of, all_steps, blocks_at, end_of, weeks, work_out
 from trendguide.values import Duration, Effort, Frequency, Incline, Load, Quantity, Speed
 
 
@@ -49,6 +37,10 @@ class Room:
     @property
     def routine(self) -> Routine:
         return self.entry.value
+
+    @property
+    def worked(self) -> Worked:
+        return self.entry.once(work_out)
 
     @property
     def limits(self) -> tuple[Limit, ...]:
@@ -225,12 +217,12 @@ def cited(guide: Guide) -> Iterator[tuple[Entry[Any], Path_, str]]:
     for trend in guide.trends:
         entries: tuple[Entry[Any], ...] = (trend.about, trend.claims, trend.safety, *trend.routines)
         for entry in entries:
-            yield from ((entry, path, word) for path, word in named_in(Same(entry.tree)))
+            yield from ((entry, path, word) for path, word in named_in(entry))
 
 
-@lru_cache(20_000)
-def named_in(same: Same[Node]) -> list[tuple[Path_, str]]:
-    return list(sources_in(same.thing.plain(), ()))
+@lru_cache(KEPT)
+def named_in(entry: Entry[Any]) -> list[tuple[Path_, str]]:
+    return list(sources_in(entry.tree.plain(), ()))
 
 
 def sources_in(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
@@ -295,13 +287,9 @@ def titles_differ(guide: Guide) -> Iterator[Problem]:
                 yield entry.problem(("title",), say("title_twice", text=entry.value.title, file=other.file))
 
 
-def slugs_of(trend: TrendFolder) -> list[str]:
-    return sorted_slugs(Same(trend))
-
-
 @lru_cache(1)
-def sorted_slugs(same: Same[TrendFolder]) -> list[str]:
-    return sorted([*same.thing.by_slug, *same.thing.unread])
+def slugs_of(trend: TrendFolder) -> list[str]:
+    return sorted([*trend.by_slug, *trend.unread])
 
 
 def trend_links_resolve(guide: Guide) -> Iterator[Problem]:
@@ -326,7 +314,7 @@ def stages_name_steps(room: Room) -> Iterator[Problem]:
                 if word not in ids:
                     write = wrong_choice(word, "step of this routine", ids) if ids else say("give_an_id", text=word)
                     yield room.entry.problem(path, write)
-        if not any(numbered(room.routine, stage)):
+        if not room.worked.stages[place].steps:
             yield room.entry.problem((*here, "skip"), say("stage_empty"))
         for nth, slug in enumerate(stage.go_to):
             if slug not in slugs:
@@ -365,7 +353,7 @@ def weeks_follow_each_other(room: Room) -> Iterator[Problem]:
 
 def minutes_only_without_a_clock(room: Room) -> Iterator[Problem]:
     routine = room.routine
-    is_timed = all(totals_of(routine, stage, "high").is_timed for _, stage in stages_of(routine))
+    is_timed = all(stage.is_timed for _, stage in stages_of(room.worked))
     if is_timed and routine.minutes is not None:
         yield room.entry.problem(("minutes",), say("minutes_known"))
     if not is_timed and routine.minutes is None:
@@ -440,18 +428,18 @@ class Growth:
         return len(self.things) - 1 + int((self.seconds / most).to_integral_value(ROUND_CEILING))
 
 
-def growth(routine: Routine, before: Stage, now: Stage) -> Growth:
+def growth(before: WorkedStage, now: WorkedStage) -> Growth:
     things = []
-    earlier = {entry.number: entry.step for entry in numbered(routine, before)}
+    earlier = {entry.number: entry.step for entry in before.steps}
     for key, noun in (("speed", "speed"), ("incline", "slope"), ("load", "load")):
-        for entry in numbered(routine, now):
+        for entry in now.steps:
             old = earlier.get(entry.number)
             a, b = getattr(old, key, None), getattr(entry.step, key)
             if old is not None and b is not None and (a is None or is_raised(a, b)):
                 things.append(noun)
                 break
-    more = max(seconds_of(routine, now, end) - seconds_of(routine, before, end) for end in ENDS)
-    further = max(metres_of(routine, now, end) - metres_of(routine, before, end) for end in ENDS)
+    more = max(at(now.counted_time, end) - at(before.counted_time, end) for end in ENDS)
+    further = max(at(now.counted_distance, end) - at(before.counted_distance, end) for end in ENDS)
     if more > 0 or further > 0:
         things.append("time" if more > 0 else "distance")
     return Growth(tuple(things), more)
@@ -461,14 +449,8 @@ def is_raised(before: Quantity, now: Quantity) -> bool:
     return same_unit(before, now) and (now.least > before.least or now.high > before.high)
 
 
-def seconds_of(routine: Routine, stage: Stage, end: str) -> Decimal:
-    time = backward(routine, stage)
-    return Decimal(0) if time is None else time.least if end == "low" else time.high
-
-
-def metres_of(routine: Routine, stage: Stage, end: str) -> Decimal:
-    far = backward_metres(routine, stage)
-    return Decimal(0) if far is None else far.least if end == "low" else far.high
+def at(figure: Quantity | None, end: End) -> Decimal:
+    return Decimal(0) if figure is None else end_of(figure, end)
 
 
 def most_extra(limits: Iterable[Limit]) -> Duration | None:
@@ -481,8 +463,8 @@ def stages_grow_gently(room: Room) -> Iterator[Problem]:
     """One thing at a time, and no more extra minutes than the trend allows, or the file says how to build up to it; and
     a stage has as many weeks as that takes."""
     most = most_extra(applying(room, Measure.EXTRA, None))
-    for place, (before, now) in enumerate(pairwise(room.routine.plan.stages), 1):
-        grown = growth(room.routine, before, now)
+    for place, (before, now) in enumerate(pairwise(room.worked.stages), 1):
+        grown = growth(before, now)
         where: Path_ = ("plan", "stages", place)
         reasons = []
         if len(grown.things) > 1:
@@ -491,29 +473,29 @@ def stages_grow_gently(room: Room) -> Iterator[Problem]:
             more = Duration(grown.seconds, grown.seconds)
             reasons.append(say("adds", more=more, most=most))
         told = " and ".join(reasons)
-        needed, has = grown.weeks(most.high if most else None), weeks_of(room.routine.plan, now)
-        if has is not None and needed > has:
-            said = say("too_few_weeks", stage=place + 1, reasons=told, needed=needed, has=has)
+        needed = grown.weeks(most.high if most else None)
+        if now.weeks is not None and needed > now.weeks:
+            said = say("too_few_weeks", stage=place + 1, reasons=told, needed=needed, has=now.weeks)
             yield room.entry.problem(where, said)
-        elif reasons and now.build_up is None:
+        elif reasons and room.routine.plan.stages[place].build_up is None:
             yield room.entry.problem(where, say("grows_fast", stage=place + 1, reasons=told))
 
 
-def weekly_rise(trend: TrendFolder, routine: Routine, place: int) -> Duration | None:
+def weekly_rise(trend: TrendFolder, worked: Worked, number: int) -> Duration | None:
     """What a page says beside a stage that adds more minutes than one week may: how many a week may add. It is the
     figure that `stages_grow_gently` holds the stage to."""
-    if place == 0:
+    if number == 1:
         return None
     limits = (limit for limit in trend.safety.value.limits if limit.measure is Measure.EXTRA)
-    most = most_extra(limit for limit in limits if holds(limit, trend, routine, None))
-    grown = growth(routine, routine.plan.stages[place - 1], routine.plan.stages[place])
+    most = most_extra(limit for limit in limits if holds(limit, trend, worked.routine, None))
+    grown = growth(worked.stages[number - 2], worked.stages[number - 1])
     return most if most is not None and grown.seconds > most.high else None
 
 
 def sets_can_be_counted(room: Room) -> Iterator[Problem]:
     """Sets times rounds of one session, before anything unrolls them: a typing slip makes millions."""
     counts: list[int] = []
-    for where, stage in stages_of(room.routine):
+    for where, stage in (((), None), *written_stages(room.routine)):
         count = sum(
             int(block.rounds.high * sum(step.sets.high for step in block.steps))
             if isinstance(block, Rounds)
@@ -592,9 +574,14 @@ STEP_LIMITS: tuple[tuple[Measure, str, type[Quantity]], ...] = (
 )
 
 
-def stages_of(routine: Routine) -> Iterator[tuple[Path_, Stage | None]]:
-    yield (), None
+def written_stages(routine: Routine) -> Iterator[tuple[Path_, Stage]]:
     yield from ((("plan", "stages", place), stage) for place, stage in enumerate(routine.plan.stages))
+
+
+def stages_of(worked: Worked) -> Iterator[tuple[Path_, WorkedStage]]:
+    """The session as the steps have it, then every stage, each with where it is written."""
+    yield (), worked.base
+    yield from ((("plan", "stages", place), stage) for place, stage in enumerate(worked.stages))
 
 
 def figures_keep_to_the_limits(room: Room) -> Iterator[Problem]:
@@ -608,8 +595,8 @@ def figures_keep_to_the_limits(room: Room) -> Iterator[Problem]:
         for n, path in numbers.items()
         if path[:2] == ("session", place)
     }
-    for where, stage in stages_of(room.routine):
-        for entry in numbered(room.routine, stage):
+    for where, stage in stages_of(room.worked):
+        for entry in stage.steps:
             step = entry.step
             if step.movement is None:
                 continue
@@ -620,9 +607,9 @@ def figures_keep_to_the_limits(room: Room) -> Iterator[Problem]:
                     value, path = entry.rounds.rest, rests[entry.number]
                 if value is None:
                     continue
-                if stage is not None:
+                if stage.stage is not None:
                     owner = entry.rounds if len(path) == 3 and entry.rounds is not None else step
-                    change = stage.change.get(owner.id or "")
+                    change = stage.stage.change.get(owner.id or "")
                     if change is None or key not in change.figures:
                         continue  # the step's own figure, reported once without a stage
                     path = (*where, "change", owner.id or "", key)
@@ -634,9 +621,9 @@ def figures_keep_to_the_limits(room: Room) -> Iterator[Problem]:
 
 def doses_keep_to_the_limits(room: Room) -> Iterator[Problem]:
     """Minutes in one go and minutes per session, by movement, in every stage."""
-    usual = totals_of(room.routine, None, "high")
-    for where, stage in stages_of(room.routine):
-        total = totals_of(room.routine, stage, "high")
+    usual = room.worked.base.high.totals
+    for where, stage in stages_of(room.worked):
+        total = stage.high.totals
         for measure, found, before, key in (
             (Measure.CONTINUOUS, total.longest, usual.longest, "too_long_in_one_go"),
             (Measure.SESSION, total.by_movement, usual.by_movement, "too_long_a_session"),
@@ -645,7 +632,7 @@ def doses_keep_to_the_limits(room: Room) -> Iterator[Problem]:
                 moves = [limit.movement] if limit.movement is not None else list(found)
                 for movement in moves:
                     seconds = Decimal(found.get(movement, 0))
-                    if stage is not None and seconds == before.get(movement, 0):
+                    if stage.stage is not None and seconds == before.get(movement, 0):
                         continue  # the session's own dose, reported once without a stage
                     most = Duration.read(limit.at_most or "24 h")
                     if seconds > most.high:
@@ -655,12 +642,11 @@ def doses_keep_to_the_limits(room: Room) -> Iterator[Problem]:
 
 
 def frequency_keeps_to_the_limits(room: Room) -> Iterator[Problem]:
-    plan = room.routine.plan
-    for where, stage in stages_of(room.routine):
-        if stage is not None and stage.frequency is None:
+    for where, stage in stages_of(room.worked):
+        if stage.stage is not None and stage.stage.frequency is None:
             continue
         for limit in applying(room, Measure.FREQUENCY, None):
-            said = beyond(limit, frequency(plan, stage), Frequency)
+            said = beyond(limit, stage.frequency, Frequency)
             if said is not None:
                 yield room.entry.problem((*(where or ("plan",)), "frequency"), said)
 
@@ -740,7 +726,7 @@ def limits_can_be_read(guide: Guide) -> Iterator[Problem]:
 
 def copy_is_not_blocked(room: Room) -> Iterator[Problem]:
     tree = room.entry.tree
-    if not said_anywhere(Same(room.trend.safety.value)).search("\n".join(tree.texts())):
+    if not room.trend.safety.once(said_anywhere).search("\n".join(tree.texts())):
         return
     for path, text in texts_in(tree.plain(), ()):
         for blocked in room.trend.safety.value.blocked_copy:
@@ -750,10 +736,9 @@ def copy_is_not_blocked(room: Room) -> Iterator[Problem]:
                     yield room.entry.problem(path, say("never_said", text=words, reason=reason))
 
 
-@lru_cache(1)
-def said_anywhere(same: Same[Safety]) -> re.Pattern[str]:
+def said_anywhere(safety: Safety) -> re.Pattern[str]:
     """Any of the words that are never said: one look through a file that says none."""
-    words = sorted({words for blocked in same.thing.blocked_copy for words in blocked.find})
+    words = sorted({words for blocked in safety.blocked_copy for words in blocked.find})
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, words)) or '(?!)'})\b", re.IGNORECASE)
 
 
@@ -810,48 +795,43 @@ GUIDE_RULES: tuple[GuideRule, ...] = (
 )
 
 
-def broken(guide: Guide, today: date) -> list[Problem]:
+def broken(guide: Guide, today: date, known: Known | None = None) -> list[Problem]:
     """Every problem that any rule finds, each once."""
     found = [problem for rule in GUIDE_RULES for problem in rule(guide)]
     if any(limits_can_be_read(guide)):
         return found  # the rules below would trip over the same limits
     for trend in guide.trends:
         for entry in trend.routines:
-            found += by_rules(Room(guide, trend, entry, today))
+            found += by_rules(Room(guide, trend, entry, today), known or Known())
     return list(dict.fromkeys(found))
 
 
-RIGHT: set[Hashable] = set()
-"""Routines in which no rule found anything, by all that the rules look at: most of a preview has not changed."""
-
-
-def by_rules(room: Room) -> list[Problem]:
+def by_rules(room: Room, known: Known) -> list[Problem]:
+    """What any rule finds. Where none found anything, it is known by all that the rules look at: most of a preview has
+    not changed."""
     trend = room.trend
     onward = tuple(
         slug in trend.by_slug or slug in trend.unread for stage in room.routine.plan.stages for slug in stage.go_to
     )
-    values = (room.guide.vocabulary.value, trend.about.value, trend.safety.value, room.routine)
-    key = (tuple(map(Same, values)), onward, room.today)
-    if key in RIGHT:
-        return []
-    found = list(sets_can_be_counted(room))  # sets that cannot be counted would keep the other rules busy
-    found = found or [problem for rule in ROUTINE_RULES for problem in rule(room)]
-    if not found:
-        RIGHT.add(key)
-    return found
+    key = (by_rules, room.guide.vocabulary, trend.about, trend.safety, room.entry, onward, room.today)
+    if key not in known:
+        found = list(sets_can_be_counted(room))  # sets that cannot be counted would keep the other rules busy
+        if found := found or [problem for rule in ROUTINE_RULES for problem in rule(room)]:
+            return found
+    return known.get(key, list)
 
 
-def check(root: Path, today: date | None = None) -> tuple[Guide | None, list[Problem]]:
+def check(root: Path, today: date | None = None, known: Known | None = None) -> tuple[Guide | None, list[Problem]]:
     """Everything that is wrong with the data, in file order, and the guide if it could be bound."""
     guide, problems = load(root)
     if guide is not None:
-        problems = problems + broken(guide, today or date.today())
+        problems = problems + broken(guide, today or date.today(), known)
     return guide, sorted(problems)
 
 
-def checked(root: Path, today: date | None = None) -> tuple[Guide, list[Problem]]:
+def checked(root: Path, today: date | None = None, known: Known | None = None) -> tuple[Guide, list[Problem]]:
     """The guide and its warnings. Raises Mistakes with all problems where there is one mistake."""
-    guide, problems = check(root, today)
+    guide, problems = check(root, today, known)
     if guide is None or any(not problem.is_warning for problem in problems):
         raise Mistakes(problems)
     return guide, problems

@@ -6,42 +6,23 @@ two sessions in it: `low` takes the small end of every range (sets, work, rest),
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
-from functools import lru_cache
-from typing import Generic, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from trendguide.model import Block, Phase, Plan, Rounds, Routine, Safety, Stage, Step
 from trendguide.values import Ages, Distance, Duration, Frequency, Number, Quantity, Work
 
-T = TypeVar("T")
+Q = TypeVar("Q", bound=Quantity)
 End = Literal["low", "high"]
 ENDS: tuple[End, End] = ("low", "high")
 ONE = Number.parse("1")
-REMEMBERED = 2048  # sessions worked out; page and card ask for the same ones many times
-FIGURES = 65_536  # single figures: lists ask for those of every routine, again and again
 
 
-class Same(Generic[T]):
-    """A thing that is itself and no other: a key for what was worked out from it, without comparing figures."""
-
-    __slots__ = ("thing",)
-
-    def __init__(self, thing: T) -> None:
-        self.thing = thing
-
-    def __hash__(self) -> int:
-        return id(self.thing)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and self.thing is other.thing
-
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Interval:
-    """One stretch of a session: work or rest. `seconds` is None where there is no clock (a distance, a count). Stages
-    share them, so each is itself and a key for what is said of it."""
+    """One stretch of a session: work or rest. `seconds` is None where there is no clock (a distance, a count)."""
 
     kind: Literal["work", "rest"]
     phase: Phase
@@ -53,9 +34,10 @@ class Interval:
     movement: str | None = None
     nth: int = 1
     of: int = 1
+    in_rounds: bool = False  # what `nth` counts: rounds, else sets
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Totals:
     """What one session adds up to."""
 
@@ -66,7 +48,7 @@ class Totals:
     longest: dict[str, int]  # seconds in one go, by movement
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Numbered:
     """A step with its number, the rounds it stands in, and what a card needs to draw it."""
 
@@ -85,6 +67,62 @@ class Boxes:
 
     most: int
     first: int
+
+
+@dataclass(frozen=True)
+class Session:
+    """One session from first to last, at one end of its ranges: work, rest, work …"""
+
+    intervals: tuple[Interval, ...]
+    totals: Totals
+
+
+@dataclass(frozen=True)
+class WorkedStage:
+    """A stage of the plan, worked out; or the session as the steps have it and the plan as a whole, without a stage."""
+
+    number: int  # from 1; 0 without a stage
+    stage: Stage | None
+    steps: tuple[Numbered, ...]
+    low: Session
+    high: Session
+    minutes: Number  # of one session
+    counted_time: Duration | None  # in one session, of the trend's movements; None where none of them has a clock
+    counted_distance: Distance | None  # the same of those that are measured by distance
+    frequency: Frequency
+    counted_a_week: Duration | None  # the time, low with low and high with high
+    weeks: int | None  # None where only readiness counts
+
+    @property
+    def is_timed(self) -> bool:
+        """False where some interval has no clock."""
+        return self.high.totals.is_timed
+
+    def session(self, end: End) -> Session:
+        return self.high if end == "high" else self.low
+
+    def find_step(self, number: int) -> Numbered | None:
+        """None where the stage leaves the step out."""
+        return next((entry for entry in self.steps if entry.number == number), None)
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A routine worked out: what page, card, timer, calendar, API and lists say of its figures. What stands here itself
+    is from the least to the most of all stages."""
+
+    routine: Routine
+    base: WorkedStage
+    stages: tuple[WorkedStage, ...]
+    minutes: Number
+    counted_time: Duration | None
+    counted_distance: Distance | None
+    counted_a_week: Duration | None
+    boxes: dict[int, Boxes]  # by the step's number
+
+    @property
+    def weeks(self) -> int | None:
+        return self.base.weeks
 
 
 def end_of(quantity: Quantity, end: End) -> Decimal:
@@ -121,12 +159,6 @@ def changed_step(step: Step, stage: Stage) -> Step:
 
 def numbered(routine: Routine, stage: Stage | None = None) -> tuple[Numbered, ...]:
     """Every step in order, counted through. A step keeps its number in every stage, also where others are skipped."""
-    return counted(Same(routine), Same(stage))
-
-
-@lru_cache(REMEMBERED)
-def counted(whole: Same[Routine], part: Same[Stage | None]) -> tuple[Numbered, ...]:
-    routine, stage = whole.thing, part.thing
     numbers = {id(step): number for number, step in enumerate(all_steps(routine.session), 1)}
     found = []
     for block in routine.session:
@@ -146,18 +178,11 @@ def all_steps(blocks: tuple[Block, ...]) -> Iterator[Step]:
         yield from block.steps if isinstance(block, Rounds) else (block,)
 
 
-def unroll(routine: Routine, stage: Stage | None = None, end: End = "high") -> tuple[Interval, ...]:
+def unroll(steps: tuple[Numbered, ...], end: End) -> tuple[Interval, ...]:
     """One session from first to last: work, rest, work … Rest falls between sets and between rounds, never after the
     last; `rest_after` falls between a step and the next."""
-    return unrolled(Same(routine), Same(stage), end)
-
-
-@lru_cache(REMEMBERED)
-def unrolled(whole: Same[Routine], part: Same[Stage | None], end: End) -> tuple[Interval, ...]:
-    routine, stage = whole.thing, part.thing
     found: list[Interval] = []
     after: Duration | None = None
-    steps = numbered(routine, stage)
     done: set[int] = set()
     for entry in steps:
         if entry.number in done:
@@ -183,34 +208,19 @@ def unrolled(whole: Same[Routine], part: Same[Stage | None], end: End) -> tuple[
 
 
 def sets_at(entry: Numbered, end: End, nth: int = 0, of: int = 0) -> tuple[Interval, ...]:
-    """The sets of a step at one end of its ranges; in rounds, those of the nth round."""
-    step = entry.step
-    return sets_of(
-        Same(step),
-        entry.number,
-        entry.rounds.phase if entry.rounds else step.phase,
-        int(end_of(step.sets, end)),
-        end_of(step.work, end),
-        end_of(step.rest, end) if step.rest is not None else None,
-        nth,
-        of,
-    )
-
-
-@lru_cache(REMEMBERED)
-def sets_of(
-    same: Same[Step], number: int, phase: Phase, count: int, amount: Decimal, rest: Decimal | None, nth: int, of: int
-) -> tuple[Interval, ...]:
-    """Work, rest, work …; most stages leave most steps as they are, and so do both ends."""
-    step = same.thing
+    """The sets of a step at one end of its ranges: work, rest, work …; in rounds, those of the nth round."""
+    step, number, phase = entry.step, entry.number, entry.rounds.phase if entry.rounds else entry.step.phase
+    count, amount = int(end_of(step.sets, end)), end_of(step.work, end)
     work = step.work if step.work.low == step.work.high else replace(step.work, low=amount, high=amount)
     seconds = int(amount) if isinstance(work, Duration) else None
     metres = amount if isinstance(work, Distance) else None
-    pause = None if rest is None else Duration(rest, rest)
+    pause = None if step.rest is None else at(step.rest, end)
     found: list[Interval] = []
     for place in range(1, count + 1):
         turn, turns = (nth, of) if of else (place, count)
-        found.append(Interval("work", phase, number, step.name, str(work), seconds, metres, step.movement, turn, turns))
+        found.append(
+            Interval("work", phase, number, step.name, str(work), seconds, metres, step.movement, turn, turns, of > 0)
+        )
         if pause is not None and place < count:
             found.append(resting(found[-1], pause))
     return tuple(found)
@@ -250,76 +260,9 @@ def totals(intervals: tuple[Interval, ...]) -> Totals:
     )
 
 
-def totals_of(routine: Routine, stage: Stage | None, end: End) -> Totals:
-    """What one session adds up to."""
-    return added(Same(routine), Same(stage), end)
-
-
-@lru_cache(REMEMBERED)
-def added(whole: Same[Routine], part: Same[Stage | None], end: End) -> Totals:
-    return totals(unrolled(whole, part, end))
-
-
 def whole_minutes(seconds: int | Decimal) -> int:
     """Minutes, a started one counted: nobody is told a session is shorter than it is."""
     return int((Decimal(seconds) / 60).to_integral_value(ROUND_CEILING))
-
-
-Q = TypeVar("Q", bound=Quantity)
-
-
-def spread(figures: Iterable[Q | None]) -> Q | None:
-    """From the lowest to the highest of the stages; None where no stage has the figure."""
-    given = [figure for figure in figures if figure is not None]
-    if not given:
-        return None
-    return replace(given[0], low=min(figure.least for figure in given), high=max(figure.high for figure in given))
-
-
-def minutes(routine: Routine, stage: Stage | None = None) -> Number:
-    """How long one session takes, in whole minutes; without a stage, from the shortest to the longest of the plan.
-    Where a step has no clock, the file's own `minutes`."""
-    return lasting(Same(routine), Same(stage))
-
-
-@lru_cache(FIGURES)
-def lasting(whole: Same[Routine], part: Same[Stage | None]) -> Number:
-    routine, stage = whole.thing, part.thing
-    if routine.minutes is not None:
-        return routine.minutes
-    stages = routine.plan.stages if stage is None else (stage,)
-    seconds = [totals_of(routine, each, end).seconds for each in stages for end in ENDS]
-    return Number(Decimal(whole_minutes(min(seconds))), Decimal(whole_minutes(max(seconds))))
-
-
-def backward(routine: Routine, stage: Stage | None = None) -> Duration | None:
-    """The time of the trend's movements in one session, without a stage from the least to the most of the plan; None
-    where none of them has a clock."""
-    return moving_for(Same(routine), Same(stage))
-
-
-@lru_cache(FIGURES)
-def moving_for(whole: Same[Routine], part: Same[Stage | None]) -> Duration | None:
-    routine, stage = whole.thing, part.thing
-    if stage is None:
-        return spread(backward(routine, each) for each in routine.plan.stages)
-    low, high = (sum(totals_of(routine, stage, end).by_movement.values()) for end in ENDS)
-    return Duration(Decimal(low), Decimal(high)) if high else None
-
-
-def backward_metres(routine: Routine, stage: Stage | None = None) -> Distance | None:
-    """The distance of the trend's movements in one session, where it is given as a distance; without a stage, from the
-    least to the most of the plan."""
-    return moving_far(Same(routine), Same(stage))
-
-
-@lru_cache(FIGURES)
-def moving_far(whole: Same[Routine], part: Same[Stage | None]) -> Distance | None:
-    routine, stage = whole.thing, part.thing
-    if stage is None:
-        return spread(backward_metres(routine, each) for each in routine.plan.stages)
-    low, high = (sum(totals_of(routine, stage, end).metres.values(), Decimal(0)) for end in ENDS)
-    return Distance(low, high) if high else None
 
 
 def ages_of(safety: Safety, routine: Routine) -> Ages | None:
@@ -329,15 +272,6 @@ def ages_of(safety: Safety, routine: Routine) -> Ages | None:
 
 def frequency(plan: Plan, stage: Stage | None = None) -> Frequency:
     return stage.frequency if stage is not None and stage.frequency is not None else plan.frequency
-
-
-def backward_a_week(routine: Routine, stage: Stage | None = None) -> Duration | None:
-    """Backward time in a session times sessions a week, low with low and high with high; without a stage, from the
-    least to the most of the plan."""
-    if stage is None:
-        return spread(backward_a_week(routine, each) for each in routine.plan.stages)
-    once, often = backward(routine, stage), frequency(routine.plan, stage)
-    return None if once is None else Duration(once.least * often.least, once.high * often.high)
 
 
 def weeks(plan: Plan) -> int | None:
@@ -353,15 +287,81 @@ def weeks_of(plan: Plan, stage: Stage) -> int | None:
     return None if stage.weeks is None else int(stage.weeks.high - stage.weeks.least) + 1
 
 
-def boxes(routine: Routine, number: int) -> Boxes:
-    """Boxes to tick for a step."""
-    per_stage = [
-        next((entry.most_sets for entry in numbered(routine, stage) if entry.number == number), 0)
-        for stage in routine.plan.stages
-    ]
-    return Boxes(most=max(per_stage), first=per_stage[0])
-
-
 def dose(work: Work, sets: Number) -> str:
     """`5 × 2 min`, and just `10 min` where it is one set."""
     return str(work) if sets == ONE else f"{sets} \N{MULTIPLICATION SIGN} {work}"
+
+
+# All of it, once
+
+
+def work_out(routine: Routine) -> Worked:
+    """For a file of the guide as `entry.once(work_out)`, so that it is worked out once."""
+    base = work_out_stage(routine, 0, None, None)
+    stages = tuple(work_out_stage(routine, number, stage, base) for number, stage in enumerate(routine.plan.stages, 1))
+    return Worked(
+        routine=routine,
+        base=base,
+        stages=stages,
+        minutes=routine.minutes or spread([stage.minutes for stage in stages]) or base.minutes,
+        counted_time=spread([stage.counted_time for stage in stages]),
+        counted_distance=spread([stage.counted_distance for stage in stages]),
+        counted_a_week=spread([stage.counted_a_week for stage in stages]),
+        boxes={entry.number: boxes_of(entry.number, stages) for entry in base.steps},
+    )
+
+
+def work_out_stage(routine: Routine, number: int, stage: Stage | None, base: WorkedStage | None) -> WorkedStage:
+    """A stage that changes nothing has the session of the steps themselves."""
+    if base is not None and stage is not None and not stage.change and not stage.skip:
+        steps, low, high = base.steps, base.low, base.high
+    else:
+        steps = numbered(routine, stage)
+        low, high = session_of(steps, "low"), session_of(steps, "high")
+    time, often = counted_time(low, high), frequency(routine.plan, stage)
+    return WorkedStage(
+        number=number,
+        stage=stage,
+        steps=steps,
+        low=low,
+        high=high,
+        minutes=minutes_of(low, high) if routine.minutes is None else routine.minutes,
+        counted_time=time,
+        counted_distance=counted_distance(low, high),
+        frequency=often,
+        counted_a_week=Duration(time.least * often.least, time.high * often.high) if time is not None else None,
+        weeks=weeks(routine.plan) if stage is None else weeks_of(routine.plan, stage),
+    )
+
+
+def session_of(steps: tuple[Numbered, ...], end: End) -> Session:
+    intervals = unroll(steps, end)
+    return Session(intervals, totals(intervals))
+
+
+def minutes_of(low: Session, high: Session) -> Number:
+    return Number(Decimal(whole_minutes(low.totals.seconds)), Decimal(whole_minutes(high.totals.seconds)))
+
+
+def counted_time(low: Session, high: Session) -> Duration | None:
+    least, most = sum(low.totals.by_movement.values()), sum(high.totals.by_movement.values())
+    return Duration(Decimal(least), Decimal(most)) if most else None
+
+
+def counted_distance(low: Session, high: Session) -> Distance | None:
+    least, most = sum(low.totals.metres.values(), Decimal(0)), sum(high.totals.metres.values(), Decimal(0))
+    return Distance(least, most) if most else None
+
+
+def spread(figures: Sequence[Q | None]) -> Q | None:
+    """From the lowest to the highest of the stages; None where no stage has the figure."""
+    given = [figure for figure in figures if figure is not None]
+    if not given:
+        return None
+    return replace(given[0], low=min(figure.least for figure in given), high=max(figure.high for figure in given))
+
+
+def boxes_of(number: int, stages: tuple[WorkedStage, ...]) -> Boxes:
+    found = [stage.find_step(number) for stage in stages]
+    sets = [entry.most_sets if entry is not None else 0 for entry in found]
+    return Boxes(most=max(sets), first=sets[0])

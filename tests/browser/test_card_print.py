@@ -73,7 +73,7 @@ class Printed:
 
     @property
     def code(self) -> str:
-        shown = version(self.routine, self.trend.safety.value)
+        shown = version(self.trend.routine(self.slug), self.trend.safety)
         return f"https://guide.example/r/{short_id(self.trend.slug, self.slug)}/?v={shown}"
 
 
@@ -171,7 +171,7 @@ def signs(made: Printed) -> list[str]:
 
 
 def most_sets(made: Printed) -> int:
-    return sum(session.boxes(made.routine, entry.number).most for entry in session.numbered(made.routine))
+    return sum(boxes.most for boxes in session.work_out(made.routine).boxes.values())
 
 
 def every(packs: dict[tuple[Format, str], Sequence[str]]) -> list[tuple[str, Format, str]]:
@@ -201,7 +201,7 @@ def test_a_card_says_its_version_and_the_address_to_type(printed: Print, slug: s
 
     text = text_of(made.pdf)
 
-    assert f"Version{version(made.routine, made.trend.safety.value)}." in text
+    assert f"Version{version(made.trend.routine(slug), made.trend.safety)}." in text
     assert f"guide.example/r/{short_id(made.trend.slug, slug)}" in text
     assert "?v=" not in text
 

@@ -233,7 +233,7 @@ def test_a_routine_is_written_from_nothing_by_keyboard_alone(page: Page, built: 
     guide, problems = checked(routines, TODAY)
     trend = guide.trends[0]
     entry = trend.routine(SLUG)
-    printed = str(card.made(guide, trend, entry, Settings(site_url="https://guide.example/"))[1])
+    printed = str(card.view(guide, trend, entry, Settings(site_url="https://guide.example/")).markup)
     shown = page.evaluate(SHOWN, modules(built))
     assert [str(problem) for problem in problems if SLUG in problem.file] == []
     assert comparable(shown["html"]) == comparable(printed)

@@ -167,7 +167,7 @@ def test_short_addresses_compare_the_version_in_the_address(browser: Browser, ad
 def test_a_professional_is_only_enough_for_what_is_theirs(guide: Guide) -> None:
     for trend in guide.trends:
         for entry in trend.routines:
-            fitting = facets(entry.value)["with"]
+            fitting = facets(entry)["with"]
             assert entry.value.supervision in fitting
             if entry.value.supervision in (Supervision.COACH, Supervision.PHYSIO):
                 assert fitting == [entry.value.supervision]
@@ -179,7 +179,7 @@ def test_every_value_of_a_routine_is_a_choice(guide: Guide) -> None:
     }
 
     for entry in guide.trends[0].routines:
-        for key, values in facets(entry.value).items():
+        for key, values in facets(entry).items():
             assert set(values) <= choices[key], entry.slug
 
 

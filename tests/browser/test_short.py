@@ -23,7 +23,7 @@ def version_of(project: Path) -> str:
     guide, _ = load(project / "routines")
     assert guide is not None
     trend = guide.trends[0]
-    return version(trend.routine(SLUG).value, trend.safety.value)
+    return version(trend.routine(SLUG), trend.safety)
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from trendguide import session
 from trendguide.exports import calendar
 from trendguide.load import Entry, Guide, TrendFolder
 from trendguide.model import Routine
-from trendguide.render import run, voice
+from trendguide.render import card, run, voice
 from trendguide.render.site import Settings
 
 SETTINGS = Settings(site_url="https://guide.example/")
@@ -79,13 +79,14 @@ def address_of_runs(
     for entry in (*trend.routines, long_one, short_one):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(run, "READY", SOON if entry is short_one else run.READY)
-            timer = run.asset(guide, trend, entry, SETTINGS)
+            played, pictures = run.data(trend, entry), card.view(guide, trend, entry, SETTINGS).pictures
+            timer = run.asset(trend, entry, SETTINGS, played, pictures)
         for asset in (timer, calendar.asset(guide, trend, entry, SETTINGS)):
             path = site / asset.address
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(asset.content, encoding="utf-8", newline="")
         head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Routine</title>'
-        page = head + str(run.section(guide, trend, entry))
+        page = head + str(run.section(trend, entry, played))
         (site / trend.slug / entry.slug / "index.html").write_text(page, encoding="utf-8")
     with serving(site, Guarded) as root:
         yield f"{root}backward-walking/"
@@ -192,7 +193,7 @@ def clock_text(seconds: int) -> str:
 
 
 def expected_cues(
-    intervals: tuple[session.Interval, ...], backward: frozenset[int], grouped: dict[int, bool], wait: float = 0
+    intervals: tuple[session.Interval, ...], backward: frozenset[int], wait: float = 0
 ) -> list[tuple[float, str, float | None]]:
     """Every sound of a session by its second, worked out here from the core alone; for words, the seconds they have."""
     looks = ["rest" if one.kind == "rest" else "back" if one.number in backward else "go" for one in intervals]
@@ -215,7 +216,7 @@ def expected_cues(
     timed(run.READY, "get-ready", -1)
     at += run.READY
     for place, (interval, look) in enumerate(zip(intervals, looks, strict=True)):
-        words = "/".join(voice.groups(interval, look, grouped[interval.number]))
+        words = "/".join(voice.groups(interval, look))
         if interval.seconds is not None:
             timed(interval.seconds, words, place, look)
             at += interval.seconds
@@ -248,9 +249,9 @@ def laid_out(cues: list[tuple[float, str, float | None]], lengths: dict[str, int
 
 def ends_of(routine: Routine) -> list[tuple[int, str, tuple[session.Interval, ...]]]:
     return [
-        (number, end, session.unroll(routine, stage, end))
-        for number, stage in enumerate(routine.plan.stages, 1)
-        for end in run.ENDS
+        (stage.number, end, stage.session(end).intervals)
+        for stage in session.work_out(routine).stages
+        for end in session.ENDS
     ]
 
 
@@ -288,11 +289,10 @@ def test_run_mode_plays_the_session_of_the_core_for_every_stage_and_end(
                 }""",
                 [number, end],
             )
-            grouped = run.in_rounds(entry.value, entry.value.plan.stages[number - 1])
             told = [
                 [
                     run.PHASES[one.phase], one.name, one.amount if one.seconds is None else clock_text(one.seconds),
-                    run.turn(one, grouped[one.number]), "Done" if one.seconds is None else "Pause", one.kind == "work",
+                    run.turn(one), "Done" if one.seconds is None else "Pause", one.kind == "work",
                 ]
                 for one in core
             ]  # fmt: skip
@@ -334,7 +334,7 @@ def test_an_hour_with_twenty_minutes_hidden_is_right_to_the_millisecond(
     open_run: Start, guide: Guide, long_one: Entry[Routine]
 ) -> None:
     page = open_run("long-one", {"sound": "page", "voice": "off"}, (LISTEN,))
-    core = session.unroll(long_one.value, long_one.value.plan.stages[0], "low")
+    core = long_one.once(session.work_out).stages[0].low.intervals
     total = session.totals(core).seconds
     assert total >= 3600
     main(page).click()
@@ -375,8 +375,7 @@ def test_an_hour_with_twenty_minutes_hidden_is_right_to_the_millisecond(
         }"""
     )
     heard = [((due - began) / 1000, name) for due, name, _ in names]
-    grouped = run.in_rounds(long_one.value, long_one.value.plan.stages[0])
-    cues = expected_cues(core, run.backward_steps(long_one.value), grouped)
+    cues = expected_cues(core, run.backward_steps(long_one.once(session.work_out)))
     wanted = [(at, tone) for at, tone, room in cues if room is None]
     assert [name for _, name in heard] == [name for _, name in wanted]
     assert max(abs(at - due) for (at, _), (due, _) in zip(heard, wanted, strict=True)) <= 0.001
@@ -565,8 +564,7 @@ def test_the_sound_track_of_every_session_is_as_long_as_the_core_says_and_sounds
         for number, end, core in ends_of(entry.value):
             if end == "low" and place % 4:
                 continue  # the long ones of all, the short ones of some: a third of the time
-            grouped = run.in_rounds(entry.value, entry.value.plan.stages[number - 1])
-            cues = expected_cues(core, run.backward_steps(entry.value), grouped, TAIL)
+            cues = expected_cues(core, run.backward_steps(entry.once(session.work_out)), TAIL)
             made = page.evaluate(READ_BACK, [number, end, laid_out(cues, lengths)])
             waits = sum(interval.seconds is None for interval in core)
 
@@ -842,7 +840,7 @@ def test_a_phase_has_at_most_two_messages_three_seconds_apart(
     open_run: Start, guide: Guide, long_one: Entry[Routine]
 ) -> None:
     page = open_run("long-one", QUIET_CUES)
-    core = session.unroll(long_one.value, long_one.value.plan.stages[0], "low")
+    core = long_one.once(session.work_out).stages[0].low.intervals
     main(page).click()
     began = page.evaluate("performance.now()")
     page.clock.run_for((run.READY + session.totals(core).seconds + 1) * 1000)
@@ -1024,7 +1022,7 @@ def test_the_browser_makes_the_calendar_that_the_core_makes(
             }""",
             [
                 entry.slug,
-                [week.most for week in run.weeks(entry.value)],
+                [week.most for week in run.weeks(entry.once(session.work_out))],
                 start.year,
                 start.month,
                 start.day,

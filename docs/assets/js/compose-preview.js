@@ -4,7 +4,7 @@
 import { cards } from "../../contribute/card.js";
 import * as python from "./compose-python.js";
 
-const { draw, lay, read, staircase, Stamp, timeline, typed } = cards(python);
+const { draw, lay, read, staircase, staircase_of, Stamp, timeline, typed, work_out } = cards(python);
 const SVG = "http://www.w3.org/2000/svg";
 const ALLOWED = new Set(
   ("article header div p h1 h2 h3 ul ol li span b small i section footer figure wbr " +
@@ -83,12 +83,13 @@ export function drawn(plain, data, slug) {
   const often = read("Plan", whole.plan) ? [] : ["how often"];
   const routine = read("Routine", often.length ? { ...whole, plan: { frequency: "1 per week", stages: [{ move_on_when: BLANK }] } } : whole);
   if (!routine) return { missing: ["a step that says what to do and how much", ...often] };
-  const line = timeline(routine, null, "narrow").html;
+  const worked = work_out(routine);
+  const line = timeline(worked.base, "narrow").html;
   if (often.length) return { missing: often, lines: line };
   const { guide, trend } = world(data, slug);
   return {
     missing: [],
-    card: draw(lay(guide, trend, routine, data.emergency, stamp(data.site)), "auto").html.trim(),
-    lines: line + staircase(routine, "narrow").html,
+    card: draw(lay(guide, trend, worked, data.emergency, stamp(data.site)), "auto").html.trim(),
+    lines: line + staircase(staircase_of(worked), "narrow").html,
   };
 }

@@ -12,17 +12,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from trendguide import session
 from trendguide.load import Entry, Guide, TrendFolder
 from trendguide.messages import MESSAGES
-from trendguide.model import Routine, Stage
+from trendguide.model import Routine
 from trendguide.paper import short_address, version
 from trendguide.render import run
 from trendguide.render.card import site_url
 from trendguide.render.pages import short_name
 from trendguide.render.site import Asset, Settings, routine_address
 from trendguide.rulebook import address, ids
-from trendguide.session import REMEMBERED, Same
+from trendguide.session import ENDS, Interval, Numbered, Session, WorkedStage, work_out
 from trendguide.values import (
     Ages,
     Count,
@@ -131,7 +130,7 @@ def as_data(value: Any) -> Any:
     if isinstance(value, str):
         return value
     if isinstance(value, Quantity):
-        return quantity(Same(value))
+        return quantity(value)
     if isinstance(value, Ages):
         return {"text": str(value), "low": value.since, "unit": "years"} | (
             {} if value.to is None else {"high": value.to}
@@ -139,7 +138,8 @@ def as_data(value: Any) -> Any:
     if isinstance(value, Day):
         return str(value)
     if isinstance(value, BaseModel):
-        return fields_of(Same(value))
+        given = ((key, part) for key, part in value if part is not None and part not in ((), {}))
+        return {key: as_data(part) for key, part in given if key not in KEPT_OUT}
     if isinstance(value, tuple):
         return [as_data(one) for one in value]
     if isinstance(value, dict):
@@ -147,16 +147,9 @@ def as_data(value: Any) -> Any:
     return value
 
 
-@lru_cache(REMEMBERED)
-def fields_of(same: Same[BaseModel]) -> dict[str, Any]:
-    """Most stages leave most steps as they are."""
-    given = ((key, one) for key, one in same.thing if one is not None and one not in ((), {}))
-    return {key: as_data(one) for key, one in given if key not in KEPT_OUT}
-
-
-@lru_cache(REMEMBERED)
-def quantity(same: Same[Quantity]) -> dict[str, Any]:
-    value = same.thing
+@lru_cache(4096)
+def quantity(value: Quantity) -> dict[str, Any]:
+    """The same few figures come in every file."""
     unit = value.unit if isinstance(value, Count | Load) else UNITS[type(value)]
     ends = {} if value.low is None else {"low": run.number(value.low)}
     ends["high"] = run.number(value.high)
@@ -167,24 +160,22 @@ def quantity(same: Same[Quantity]) -> dict[str, Any]:
 # A routine
 
 
-def one_end(routine: Routine, stage: Stage, end: session.End) -> dict[str, Any]:
+def session_data(routine: Routine, own: Session) -> dict[str, Any]:
     """One session from first to last, and what it adds up to."""
-    totals = session.totals_of(routine, stage, end)
-    rounds = run.in_rounds(routine, stage)
+    totals = own.totals
     return {
         "seconds": totals.seconds,
         "is_timed": totals.is_timed,
         "length": run.length(routine, totals),
         "seconds_by_movement": totals.by_movement,
         "metres_by_movement": {movement: run.number(metres) for movement, metres in totals.metres.items()},
-        "intervals": [one_interval(one, rounds[one.number]) for one in session.unroll(routine, stage, end)],
+        "intervals": [interval_data(interval) for interval in own.intervals],
     }
 
 
-@lru_cache(REMEMBERED)
-def one_interval(interval: session.Interval, in_rounds: bool) -> dict[str, Any]:
+def interval_data(interval: Interval) -> dict[str, Any]:
     metres = run.number(interval.metres) if interval.metres else None
-    more = {"metres": metres, "movement": interval.movement, "label": run.turn(interval, in_rounds)}
+    more = {"metres": metres, "movement": interval.movement, "label": run.turn(interval)}
     return {
         "kind": interval.kind,
         "phase": interval.phase,
@@ -197,33 +188,25 @@ def one_interval(interval: session.Interval, in_rounds: bool) -> dict[str, Any]:
     } | {key: one for key, one in more.items() if one}
 
 
-def one_step(entry: session.Numbered) -> dict[str, Any]:
+def step_data(entry: Numbered) -> dict[str, Any]:
     rounds = {} if entry.rounds is None else {"rounds": as_data(entry.rounds.rounds)}
     return {"number": entry.number, **rounds, **as_data(entry.step)}
 
 
-def one_stage(routine: Routine, number: int) -> dict[str, Any]:
-    stage = routine.plan.stages[number - 1]
-    worked_out = {
-        "minutes": session.minutes(routine, stage),
-        "movement_time": session.backward(routine, stage),
-        "movement_time_a_week": session.backward_a_week(routine, stage),
-        "movement_distance": session.backward_metres(routine, stage),
+def stage_data(routine: Routine, stage: WorkedStage) -> dict[str, Any]:
+    figures = {
+        "minutes": stage.minutes,
+        "movement_time": stage.counted_time,
+        "movement_time_a_week": stage.counted_a_week,
+        "movement_distance": stage.counted_distance,
     }
     return {
-        "number": number,
-        **as_data(stage),
-        "frequency": as_data(session.frequency(routine.plan, stage)),
-        **{key: as_data(one) for key, one in worked_out.items() if one is not None},
-        "steps": [
-            {
-                "number": one.number,
-                **({"rounds": as_data(one.rounds.rounds)} if one.rounds else {}),
-                **as_data(one.step),
-            }
-            for one in session.numbered(routine, stage)
-        ],
-        **{end: one_end(routine, stage, end) for end in run.ENDS},
+        "number": stage.number,
+        **as_data(stage.stage),
+        "frequency": as_data(stage.frequency),
+        **{key: as_data(figure) for key, figure in figures.items() if figure is not None},
+        "steps": [step_data(entry) for entry in stage.steps],
+        **{end: session_data(routine, stage.session(end)) for end in ENDS},
     }
 
 
@@ -262,7 +245,7 @@ def brief(trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> dict
         "id": f"{trend.slug}/{entry.slug}",
         "title": routine.title,
         "level": routine.level,
-        "version": version(routine, trend.safety.value),
+        "version": version(entry, trend.safety),
         "review_due": str(routine.review.due),
         "page": at["page"],
         "data": at["data"],
@@ -281,23 +264,22 @@ def stop(trend: TrendFolder, routine: Routine) -> dict[str, Any]:
 
 def routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> dict[str, Any]:
     """Everything about one routine."""
-    value = entry.value
+    value, worked = entry.value, entry.once(work_out)
     changes = settings.past.changes(entry.file)
     own = as_data(value)
-    weeks = session.weeks(value.plan)
     return {
         "id": f"{trend.slug}/{entry.slug}",
         "trend": trend.slug,
-        "version": version(value, trend.safety.value),
+        "version": version(entry, trend.safety),
         **({"changed": str(changes[0].day)} if changes else {}),
         "is_checked_by_a_clinician": False,
         "addresses": addresses(trend, entry, settings),
         **own,
         "stop": stop(trend, value),
-        "minutes": as_data(session.minutes(value)),
+        "minutes": as_data(worked.minutes),
         "plan": own["plan"]
-        | ({"weeks_in_all": weeks} if weeks else {})
-        | {"stages": [one_stage(value, number + 1) for number in range(len(value.plan.stages))]},
+        | ({"weeks_in_all": worked.weeks} if worked.weeks else {})
+        | {"stages": [stage_data(value, stage) for stage in worked.stages]},
         "sources": [
             {"id": one.id, "name": short_name(one), "url": one.url} for one in map(guide.source, value.sources)
         ],
@@ -313,9 +295,9 @@ def trend_data(trend: TrendFolder, settings: Settings) -> dict[str, Any]:
         "id": trend.slug,
         "page": f"{home}{trend.slug}/",
         "is_checked_by_a_clinician": False,
-        **as_data(trend.about.value),
+        **trend.about.once(as_data),
         "claims": home + claims_file(trend),
-        "safety": as_data(trend.safety.value),
+        "safety": trend.safety.once(as_data),
         "routines": [brief(trend, entry, settings) for entry in trend.routines],
     }
 
@@ -326,7 +308,10 @@ def claims_data(trend: TrendFolder, settings: Settings) -> dict[str, Any]:
     return {
         "trend": trend.slug,
         "article": said.article,
-        "claims": [as_data(claim) | {"page": f"{page}#{claim.id}"} for claim in said.claims],
+        "claims": [
+            data | {"page": f"{page}#{claim.id}"}
+            for data, claim in zip(trend.claims.once(as_data)["claims"], said.claims, strict=True)
+        ],
     }
 
 
@@ -342,7 +327,7 @@ def index(guide: Guide, settings: Settings) -> dict[str, Any]:
         "feeds": [f"{home}feed.xml", f"{home}feed.json"],
         "sources": f"{home}{ROOT}sources.json",
         "messages": f"{home}{ROOT}messages.json",
-        "vocabulary": as_data(guide.vocabulary.value),
+        "vocabulary": guide.vocabulary.once(as_data),
         "trends": [
             {
                 "id": trend.slug,
@@ -373,7 +358,7 @@ def assets(guide: Guide, settings: Settings) -> Iterator[Asset]:
     """Every file but those of the routines."""
     yield asset(f"{ROOT}index.json", index(guide, settings))
     yield asset(f"{ROOT}messages.json", messages_data(settings))
-    yield asset(f"{ROOT}sources.json", {"sources": as_data(guide.sources.value.sources)})
+    yield asset(f"{ROOT}sources.json", {"sources": guide.sources.once(as_data)["sources"]})
     for trend in guide.trends:
         yield asset(trend_file(trend), trend_data(trend, settings))
         yield asset(claims_file(trend), claims_data(trend, settings))

@@ -12,10 +12,11 @@ from datetime import date, timedelta
 
 from trendguide import session
 from trendguide.load import Entry, Guide, TrendFolder
-from trendguide.model import Phase, Rounds, Routine, Stage
+from trendguide.model import Phase, Rounds, Routine
 from trendguide.render.card import site_url
 from trendguide.render.run import PHASES, Week, figures, pain_line, ready_made, stop_signs, weeks
 from trendguide.render.site import Asset, Settings, routine_address
+from trendguide.session import Worked, WorkedStage, work_out
 
 # Words
 
@@ -36,11 +37,11 @@ def round_words(rounds: Rounds) -> str:
     return f"{rounds.rounds} rounds of these{rest}"
 
 
-def session_words(routine: Routine, stage: Stage | None) -> Iterator[str]:
+def session_words(stage: WorkedStage) -> Iterator[str]:
     """One session, a step a line."""
     rounds: Rounds | None = None
     phase: Phase | None = None
-    for entry in session.numbered(routine, stage):
+    for entry in stage.steps:
         now = entry.rounds.phase if entry.rounds else entry.step.phase
         if now != phase:
             yield f"{PHASES[now]}:"
@@ -50,27 +51,27 @@ def session_words(routine: Routine, stage: Stage | None) -> Iterator[str]:
         rounds, phase = entry.rounds, now
 
 
-def stage_words(routine: Routine, stage: Stage) -> Iterator[str]:
-    number = routine.plan.stages.index(stage) + 1
-    yield f"Stage {number} of {len(routine.plan.stages)}"
-    yield from session_words(routine, stage)
+def stage_words(routine: Routine, worked: WorkedStage) -> Iterator[str]:
+    stage = routine.plan.stages[worked.number - 1]
+    yield f"Stage {worked.number} of {len(routine.plan.stages)}"
+    yield from session_words(worked)
     yield from (text for text in (stage.note, stage.build_up) if text)
     if stage.move_on_when:
         yield f"Move on when: {stage.move_on_when}"
 
 
-def readiness_words(routine: Routine) -> Iterator[str]:
+def readiness_words(worked: Worked) -> Iterator[str]:
     """Nobody knows on which day a stage is due, so an event holds them all."""
     yield "Do the stage you have reached; move on when its line is true, not by the date."
-    for stage in routine.plan.stages:
+    for stage in worked.stages:
         yield ""
-        yield from stage_words(routine, stage)
+        yield from stage_words(worked.routine, stage)
 
 
 def description(trend: TrendFolder, entry: Entry[Routine], settings: Settings, week: Week) -> str:
     routine, flags = entry.value, trend.safety.value.red_flags
     address = site_url(settings) + routine_address(trend, entry)
-    told = readiness_words(routine) if week.stage is None else stage_words(routine, week.stage)
+    told = readiness_words(entry.once(work_out)) if week.stage is None else stage_words(routine, week.stage)
     lines = [
         *told,
         "",
@@ -124,7 +125,7 @@ def calendar(
     guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings, start: date, weekdays: tuple[int, ...]
 ) -> bytes:
     """The whole plan from a start day on, on these weekdays (0 is Monday), never more often than the plan says."""
-    routine, plan = entry.value, weeks(entry.value)
+    routine, plan = entry.value, weeks(entry.once(work_out))
     told: dict[int, str] = {}  # by stage: the days of one have the same words
     stamp = f"DTSTAMP:{routine.review.on.on:%Y%m%d}T000000Z"
     url = folded(f"URL:{site_url(settings)}{routine_address(trend, entry)}")

@@ -19,7 +19,6 @@ from trendguide.paper import routine_version, short_address
 from trendguide.render.card import site_url
 from trendguide.render.run import as_json
 from trendguide.render.site import Asset, Settings, routine_address
-from trendguide.session import Same
 
 NAME = "The Trend Guide: new and changed routines"
 ABOUT = "Each routine when it is new, and when its figures, steps or cautions change."
@@ -53,19 +52,14 @@ class News:
 
 def told(trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Iterator[News]:
     """What git tells of one routine. Without it, or where today's model cannot read the past: the routine as it is."""
-    now = Version(routine_version(entry.value), entry.value.review.on, ())
-    for nth, version in enumerate(settings.past.cards(entry.file) or (now,)):
+    versions = settings.past.cards(entry.file)
+    for nth, version in enumerate(versions or (Version(entry.once(routine_version), entry.value.review.on, ()),)):
         yield News(trend, entry, version, is_first=nth == 0)
 
 
+@lru_cache(1)
 def news(guide: Guide, settings: Settings) -> tuple[News, ...]:
     """The newest first. Files that changed last are looked into, and no others, however many there are."""
-    return newest(Same(guide), Same(settings))
-
-
-@lru_cache(1)
-def newest(same: Same[Guide], git: Same[Settings]) -> tuple[News, ...]:
-    guide, settings = same.thing, git.thing
     everything = [(trend, entry) for trend in guide.trends for entry in trend.routines]
     everything.sort(key=lambda pair: last(pair[1], settings), reverse=True)
     found = [one for trend, entry in everything[:MOST] for one in told(trend, entry, settings)]

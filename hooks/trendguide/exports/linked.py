@@ -11,7 +11,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from trendguide import session
 from trendguide.exports.api import routine_file
 from trendguide.exports.calendar import round_words, step_words
 from trendguide.load import Entry, Guide, TrendFolder
@@ -21,6 +20,7 @@ from trendguide.render.card import site_url
 from trendguide.render.pages import STUDIES, WORDS, Room, labels, moving, phased, short_name
 from trendguide.render.run import as_json, number
 from trendguide.render.site import Settings, routine_address
+from trendguide.session import Worked, work_out
 from trendguide.values import Quantity
 
 CONTEXT = {"@context": "https://schema.org"}
@@ -47,8 +47,8 @@ def cited(source: Source) -> dict[str, str]:
     return {"@type": kind, "name": short_name(source), "url": source.url}
 
 
-def sections(routine: Routine) -> Iterator[dict[str, Any]]:
-    for phase, parts in phased(routine):
+def sections(worked: Worked) -> Iterator[dict[str, Any]]:
+    for phase, parts in phased(worked):
         for part in parts:
             yield {
                 "@type": "HowToSection",
@@ -59,7 +59,7 @@ def sections(routine: Routine) -> Iterator[dict[str, Any]]:
 
 def routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Markup:
     """An exercise plan that is also a how-to. The session is the last stage's, as on the page."""
-    value = entry.value
+    value, worked = entry.value, entry.once(work_out)
     address = site_url(settings) + routine_address(trend, entry)
     changes = settings.past.changes(entry.file)
     return as_json(
@@ -73,14 +73,14 @@ def routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: S
             "inLanguage": "en",
             "license": LICENCE,
             "publisher": editors(settings),
-            "version": version(value, trend.safety.value),
+            "version": version(entry, trend.safety),
             **({"dateModified": str(changes[0].day)} if changes else {}),
             "audience": {"@type": "Audience", "audienceType": value.audience},
-            "exerciseType": moving(Room(guide, trend, "", settings), value),
-            "activityDuration": ranged(session.minutes(value), "minutes"),
-            "activityFrequency": ranged(session.frequency(value.plan), "sessions per week"),
+            "exerciseType": moving(Room(guide, trend, "", settings), worked),
+            "activityDuration": ranged(worked.minutes, "minutes"),
+            "activityFrequency": ranged(worked.base.frequency, "sessions per week"),
             "tool": list(labels(guide.vocabulary.value.equipment, value.equipment)),
-            "step": list(sections(value)),
+            "step": list(sections(worked)),
             "citation": [cited(guide.source(one)) for one in value.sources],
             "encoding": {
                 "@type": "MediaObject",

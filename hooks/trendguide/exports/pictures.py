@@ -18,7 +18,7 @@ from trendguide.compare import Comparison, FileChange, Side, picture_name
 from trendguide.exports.pdf import QUIET, browser_path
 from trendguide.load import Mistakes, printable
 from trendguide.render import card
-from trendguide.render.site import Settings
+from trendguide.render.site import Settings, routine_address
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -71,12 +71,12 @@ def shot(page: Page, room: Path, one: FileChange, side: Side) -> bytes | None:
     for trend, entry in entries:
         if entry.file == one.file and side.guide is not None:
             try:
-                made = next(card.assets(side.guide, trend, entry, Settings()))
+                document = card.document(side.guide, trend, entry, Settings())
             except Mistakes:  # no paper holds it
                 return None
-            target = room / made.address
+            target = room / routine_address(trend, entry) / "card" / "index.html"
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(made.content, encoding="utf-8")
+            target.write_text(document, encoding="utf-8")
             page.goto(target.as_uri())
             return page.screenshot()
     return None

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BeforeValidator
 from pydantic_core import PydanticUndefined
 
-from trendguide.load import Guide
+from trendguide.load import Entry, Guide
 from trendguide.messages import listed
 from trendguide.model import (
     Claims,
@@ -33,7 +33,6 @@ from trendguide.model import (
     shapes_in,
 )
 from trendguide.render.site import Asset
-from trendguide.session import Same
 
 DRAFT = "http://json-schema.org/draft-07/schema#"  # the newest that editors read
 KINDS: dict[str, type[Shape]] = {
@@ -63,15 +62,15 @@ def text(guide: Guide, kind: str) -> str:
 
 def schema(guide: Guide, kind: str) -> dict[str, Any]:
     """The JSON Schema of one kind of file, with the vocabulary's words as choices."""
-    return worked_out(kind, Same(guide.vocabulary.value), tuple(Same(trend.about.value) for trend in guide.trends))
+    return schema_of(kind, guide.vocabulary, tuple(trend.about for trend in guide.trends))
 
 
 @lru_cache(len(KINDS))
-def worked_out(kind: str, vocabulary: Same[Vocabulary], abouts: tuple[Same[Trend], ...]) -> dict[str, Any]:
+def schema_of(kind: str, vocabulary: Entry[Vocabulary], abouts: tuple[Entry[Trend], ...]) -> dict[str, Any]:
     made = KINDS[kind].model_json_schema()
     shapes = made.pop("$defs", {})
     models = {model.__name__: model for model in shapes_in(KINDS[kind])}
-    words = words_of(vocabulary.thing, [about.thing for about in abouts])
+    words = words_of(vocabulary.value, [about.value for about in abouts])
     for name, shape in {**shapes, KINDS[kind].__name__: made}.items():
         if name in models:
             tidy(shape, models[name], shapes, words)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from typing import Literal
 
 import segno
@@ -23,8 +23,9 @@ from trendguide.model import OURS, Basis, Design, Part, Phase, Rounds, Routine, 
 from trendguide.paper import short_address, version
 from trendguide.render.pictograms import goes_backward, pictogram
 from trendguide.render.site import Asset, Settings, render, routine_address
-from trendguide.render.staircase import Stair, is_to_scale, measure, stairs, with_imperial
+from trendguide.render.staircase import Stair, Staircase, staircase_of, with_imperial
 from trendguide.render.timeline import timeline
+from trendguide.session import Worked, work_out
 from trendguide.values import Quantity
 
 Format = Literal["auto", "a4", "letter", "large", "large-letter", "a6", "4x6", "two-up", "four-up", "eight-up"]
@@ -172,6 +173,16 @@ class Card:
     shows_mistakes: bool = True  # these two give way first where the page is full
     shows_notes: bool = True
 
+    @cached_property
+    def markup(self) -> Markup:
+        """The card for whatever paper is in the printer: the routine's page, its card and the packs print the same."""
+        return article(self)
+
+    @property
+    def pictures(self) -> dict[int, Markup]:
+        """Of the steps, by their numbers."""
+        return {row.number: row.picture for group in self.groups for row in group.rows}
+
 
 # What is ours
 
@@ -217,19 +228,16 @@ def figures_of(routine: Routine, entry: session.Numbered) -> tuple[Figure, ...]:
     )
 
 
-def start_of(routine: Routine, entry: session.Numbered) -> str:
+def start_of(worked: Worked, plan: Staircase, entry: session.Numbered) -> str:
     """What the first stage does where that is not what the big figure says: nobody starts at the end of a plan."""
-    first = next(
-        (other for other in session.numbered(routine, routine.plan.stages[0]) if other.number == entry.number), None
-    )
-    name = stairs(routine)[0].label.lower()
+    first = worked.stages[0].find_step(entry.number)
     if first is None:
         later = next(
             stair.label.lower()
-            for stair in stairs(routine)
-            if any(other.number == entry.number for other in session.numbered(routine, stair.stage))
+            for stair, stage in zip(plan.stairs, worked.stages, strict=True)
+            if stage.find_step(entry.number) is not None
         )
-        return tied(f"Not in {name}; from {later}")
+        return tied(f"Not in {plan.stairs[0].label.lower()}; from {later}")
     now, then = entry.step, first.step
     parts = []
     if entry.rounds is not None and first.rounds is not None and entry.rounds.rounds != first.rounds.rounds:
@@ -253,9 +261,8 @@ def tied(text: str) -> str:
     return re.sub(r"(?<=\d) (?=\w)", "\N{NO-BREAK SPACE}", text)
 
 
-def row(routine: Routine, entry: session.Numbered) -> Row:
-    boxes = session.boxes(routine, entry.number)
-    step = entry.step
+def row(worked: Worked, plan: Staircase, entry: session.Numbered) -> Row:
+    routine, boxes, step = worked.routine, worked.boxes[entry.number], entry.step
     phase = entry.rounds.phase if entry.rounds else step.phase
     return Row(
         number=entry.number,
@@ -266,28 +273,34 @@ def row(routine: Routine, entry: session.Numbered) -> Row:
         other=step.work.imperial,
         is_ours=is_ours(routine, part_at(phase, Part.WORK)),
         figures=figures_of(routine, entry),
-        start=start_of(routine, entry),
+        start=start_of(worked, plan, entry),
         boxes=tuple(place >= boxes.first for place in range(boxes.most)),
         is_backward=goes_backward(step),
         phase=phase,
     )
 
 
-def groups_of(routine: Routine) -> tuple[Group, ...]:
+def groups_of(worked: Worked, plan: Staircase) -> tuple[Group, ...]:
     """Steps in order, those of one round together."""
+    routine = worked.routine
     found: list[Group] = []
     rounds: Rounds | None = None
-    for entry in session.numbered(routine):
+    for entry in worked.base.steps:
         if entry.rounds is None:
-            found.append(Group("", (), (row(routine, entry),)))
+            found.append(Group("", (), (row(worked, plan, entry),)))
         elif entry.rounds is rounds:
             last = found[-1]
-            found[-1] = Group(last.label, last.figures, (*last.rows, row(routine, entry)), last.is_ours)
+            found[-1] = Group(last.label, last.figures, (*last.rows, row(worked, plan, entry)), last.is_ours)
         else:
             rest = entry.rounds.rest
             figures = (Figure(f"rest {rest} between rounds", is_ours(routine, Part.REST)),) if rest else ()
             found.append(
-                Group(f"{entry.rounds.rounds} rounds", figures, (row(routine, entry),), is_ours(routine, Part.SETS))
+                Group(
+                    f"{entry.rounds.rounds} rounds",
+                    figures,
+                    (row(worked, plan, entry),),
+                    is_ours(routine, Part.SETS),
+                )
             )
         rounds = entry.rounds
     return tuple(found)
@@ -338,22 +351,21 @@ def kicker(guide: Guide, trend: TrendFolder, routine: Routine) -> str:
     return " · ".join(parts)
 
 
-def facts(routine: Routine) -> tuple[Figure, ...]:
-    often = routine.plan.frequency
+def facts(worked: Worked) -> tuple[Figure, ...]:
+    routine, often = worked.routine, worked.base.frequency
     days = "day" if often.high == 1 else "days"
     return (
-        Figure(f"{session.minutes(routine)} min", False),
+        Figure(f"{worked.minutes} min", False),
         Figure(f"{str(often).removesuffix(' per week')} {days}", is_ours(routine, Part.FREQUENCY)),
     )
 
 
-def plan_note(routine: Routine) -> str:
+def plan_note(worked: Worked) -> str:
     """How long the whole takes."""
-    whole = session.weeks(routine.plan)
-    if whole is None:
+    if worked.weeks is None:
         return "as long as it takes"
-    each = all(stage.weeks is not None for stage in routine.plan.stages)
-    return f"{whole} weeks" if each else f"about {whole} weeks; each stage takes as long as you need"
+    each = all(stage.weeks is not None for stage in worked.stages)
+    return f"{worked.weeks} weeks" if each else f"about {worked.weeks} weeks; each stage takes as long as you need"
 
 
 def halves(signs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -373,9 +385,8 @@ def title_of(trend: TrendFolder, slug: str) -> str:
     return trend.by_slug[slug].value.title if slug in trend.by_slug else slug
 
 
-def risers(trend: TrendFolder, routine: Routine) -> tuple[Riser, ...]:
-    all_stairs = stairs(routine)
-    most = max(stair.sessions for stair in all_stairs)
+def risers(trend: TrendFolder, routine: Routine, plan: Staircase) -> tuple[Riser, ...]:
+    most = max(stair.sessions for stair in plan.stairs)
     return tuple(
         Riser(
             stair,
@@ -384,9 +395,9 @@ def risers(trend: TrendFolder, routine: Routine) -> tuple[Riser, ...]:
             else "",
             f"{RISE * (1 - stair.height):.1f}mm",
             tuple(title_of(trend, slug) for slug in stair.stage.go_to),
-            tick_size(stair.sessions, most, len(all_stairs)),
+            tick_size(stair.sessions, most, len(plan.stairs)),
         )
-        for stair in all_stairs
+        for stair in plan.stairs
     )
 
 
@@ -426,26 +437,10 @@ def site_url(settings: Settings) -> str:
     return (settings.site_url or PLACEHOLDER).rstrip("/") + "/"
 
 
-CARDS: dict[Hashable, Card] = {}
-"""By what they are made from: the check before a build asks for every card, and the build asks again."""
-
-
 def view(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Card:
     """Everything on the card, as text."""
-    shared = (guide.vocabulary, guide.sources, trend.about, trend.safety, entry)
-    key = (
-        *(session.Same(one.value) for one in shared),
-        (trend.slug, entry.slug, settings.site_url, settings.emergency),
-        tuple(title_of(trend, slug) for stage in entry.value.plan.stages for slug in stage.go_to),
-    )
-    if key not in CARDS:
-        CARDS[key] = laid_out(guide, trend, entry, settings)
-    return CARDS[key]
-
-
-def laid_out(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Card:
     permanent = site_url(settings) + short_address(trend, entry)
-    printed = version(entry.value, trend.safety.value)
+    printed = version(entry, trend.safety)
     stamp = Stamp(
         version=printed,
         address=site_url(settings) + routine_address(trend, entry),
@@ -453,24 +448,25 @@ def laid_out(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: 
         typed=typed(permanent),
         code=code(f"{permanent}?v={printed}"),
     )
-    return laid(guide, trend, entry.value, settings.emergency, stamp)
+    return laid(guide, trend, entry.once(work_out), settings.emergency, stamp)
 
 
-def laid(guide: Guide, trend: TrendFolder, routine: Routine, emergency: str, stamp: Stamp) -> Card:
+def laid(guide: Guide, trend: TrendFolder, worked: Worked, emergency: str, stamp: Stamp) -> Card:
     """The card of a routine that may not be published yet: the composer's preview asks here too (in_browser.py)."""
     from trendguide.render import fit
 
     flags = trend.safety.value.red_flags
-    groups = groups_of(routine)
+    routine, plan = worked.routine, staircase_of(worked)
+    groups = groups_of(worked, plan)
     card = Card(
         kicker=kicker(guide, trend, routine),
         routine=routine,
-        facts=facts(routine),
+        facts=facts(worked),
         where=" or ".join(labels(guide, "places", routine.places)),
         kit=first_up(", ".join(label.lower() for label in labels(guide, "equipment", routine.equipment))),
         company=WITH[routine.supervision],
         set_up="; ".join(routine.setup),
-        timeline=timeline(routine),
+        timeline=timeline(worked.base),
         groups=groups,
         emergency=emergency,
         call_emergency=tuple(flag.sign for flag in flags.call_emergency),
@@ -479,12 +475,12 @@ def laid(guide: Guide, trend: TrendFolder, routine: Routine, emergency: str, sta
         ),
         advice_today=tuple(flag.sign for flag in flags.advice_today),
         pain=pain_line(trend),
-        risers=risers(trend, routine),
+        risers=risers(trend, routine, plan),
         is_plan_ours=is_ours(routine, Part.PLAN),
         is_weeks_ours=is_ours(routine, Part.WEEKS),
-        plan_note=plan_note(routine),
+        plan_note=plan_note(worked),
         plan_how="Tick each session; write the date and worst pain, 0 to 10.",
-        measure=measure(routine) if is_to_scale(routine) else "",
+        measure=plan.measure if plan.is_to_scale else "",
         most_boxes=max(len(step.boxes) for group in groups for step in group.rows),
         dose_from=DOSE_FROM[routine.basis],
         sources=sources_line(guide, routine),
@@ -511,15 +507,10 @@ def mistakes(guide: Guide, settings: Settings) -> Iterator[Problem]:
                 yield problem
 
 
-@lru_cache(session.FIGURES)
-def measured(same: session.Same[Card]) -> tuple[str, float] | None:
+def too_full(entry: Entry[Routine], card: Card) -> Problem | None:
     from trendguide.render import fit
 
-    return fit.too_full(same.thing)
-
-
-def too_full(entry: Entry[Routine], card: Card) -> Problem | None:
-    found = measured(session.Same(card))
+    found = fit.too_full(card)
     if found is None:
         return None
     paper, over = {"a page": "A4 or Letter"}.get(found[0], f"the {found[0]} card"), math.ceil(found[1])
@@ -535,35 +526,13 @@ def same_address(guide: Guide) -> Iterator[Problem]:
                 yield entry.problem(("title",), say("card_address", file=other.file))
 
 
-@dataclass
-class Last:
-    """The card that was made last: a routine's page, card and packs are made one after the other."""
-
-    of: tuple[Entry[Routine], Settings] | None = None
-    made: tuple[Card, Markup] | None = None
-
-
-LAST = Last()
-
-
-def made(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> tuple[Card, Markup]:
-    """The card and its markup, for whatever paper is in the printer."""
-    if LAST.made is None or LAST.of is None or LAST.of[0] is not entry or LAST.of[1] is not settings:
-        card = view(guide, trend, entry, settings)
-        if problem := too_full(entry, card):
-            raise Mistakes([problem])
-        LAST.of, LAST.made = (entry, settings), (card, article(card))
-    return LAST.made
-
-
 def article(card: Card, fmt: Format = "auto") -> Markup:
     return Markup(str(render("card-article.jinja", card=card, format=fmt)).strip())
 
 
-def body(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Markup:
+def body(card: Card) -> Markup:
     """The card for the end of the routine's page. It is hidden there; card.css, loaded for print, shows it alone."""
-    _, markup = made(guide, trend, entry, settings)
-    return render("card-body.jinja", articles=(markup,), sheet="", paper="a4", hidden=True)
+    return render("card-body.jinja", articles=(card.markup,), sheet="", paper="a4", hidden=True)
 
 
 def document(
@@ -575,9 +544,11 @@ def document(
     paper: Paper = "a4",
 ) -> Markup:
     """The card as a whole HTML document. `auto` fills whatever paper is in the printer; `paper` is that of several on
-    a sheet."""
-    card, markup = made(guide, trend, entry, settings)
-    return whole(card, markup if fmt == "auto" else article(card, fmt), settings, fmt, paper)
+    a sheet. Raises Mistakes where no paper holds the card."""
+    card = view(guide, trend, entry, settings)
+    if problem := too_full(entry, card):
+        raise Mistakes([problem])
+    return whole(card, card.markup if fmt == "auto" else article(card, fmt), settings, fmt, paper)
 
 
 def whole(
@@ -598,9 +569,8 @@ def whole(
     )
 
 
-def assets(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Iterator[Asset]:
+def assets(trend: TrendFolder, entry: Entry[Routine], settings: Settings, card: Card) -> Iterator[Asset]:
     """The card's own page, for whatever paper is in the printer, and the large print."""
     address = f"{routine_address(trend, entry)}card/"
-    card, markup = made(guide, trend, entry, settings)
-    yield Asset(f"{address}index.html", whole(card, markup, settings, "auto"))
+    yield Asset(f"{address}index.html", whole(card, card.markup, settings, "auto"))
     yield Asset(f"{address}large/index.html", whole(card, article(card, "large"), settings, "large", up="../../../../"))

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
-from trendguide import session
-from trendguide.load import Guide
+from trendguide.load import Entry, Guide
 from trendguide.model import Level, Routine, Supervision, Term
 from trendguide.render.site import slug_of as slug_of
-from trendguide.session import FIGURES, Same
+from trendguide.session import work_out
 
 MINUTES = (10, 15, 20, 30, 45)
 COMPANY = {
@@ -67,15 +65,9 @@ def used(terms: dict[str, Term], words: Iterable[str]) -> tuple[Choice, ...]:
     return tuple(Choice(slug_of(word), term.label) for word, term in terms.items() if word in found)
 
 
-def facets(routine: Routine) -> dict[str, list[str]]:
+def facets(entry: Entry[Routine]) -> dict[str, list[str]]:
     """By filter: every choice that this routine fits. Of kit: all that it needs."""
-    return fitting(Same(routine))
-
-
-@lru_cache(FIGURES)
-def fitting(same: Same[Routine]) -> dict[str, list[str]]:
-    routine = same.thing
-    most = session.minutes(routine).high
+    routine, most = entry.value, entry.once(work_out).minutes.high
     return {
         "goal": [slug_of(word) for word in routine.goals],
         "place": [slug_of(word) for word in routine.places],

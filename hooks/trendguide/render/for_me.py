@@ -6,11 +6,11 @@ offers is worked out here, from the routines' own figures; the browser only show
 
 from __future__ import annotations
 
-from trendguide import session
 from trendguide.load import Entry, Guide, TrendFolder
 from trendguide.model import Advice, Level, Limit, Measure, Routine, Supervision
 from trendguide.render.pages import Room, in_order, labels
 from trendguide.render.site import Found, Heading, Page, Settings
+from trendguide.session import work_out
 from trendguide.values import Duration
 
 STRICTEST_FIRST = (Advice.AVOID, Advice.SUPERVISED_ONLY, Advice.ASK_FIRST)
@@ -55,7 +55,7 @@ def is_for_the_careful(trend: TrendFolder, entry: Entry[Routine]) -> bool:
         for one in limits
         if one.measure == Measure.SESSION and one.at_most and set(one.supervision) & set(ALONE)
     ]
-    moved = session.backward(routine)
+    moved = entry.once(work_out).counted_time
     return (
         RAIL in routine.equipment
         and not banned(trend) & set(routine.places)

@@ -9,10 +9,9 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
-from trendguide.load import Guide
-from trendguide.model import GlossaryTerm
+from trendguide.load import Entry, Guide
+from trendguide.model import Glossary, GlossaryTerm
 from trendguide.render.site import Found, Heading, Page, Settings, render, slug_of, to_root
-from trendguide.session import Same
 
 ADDRESS = "glossary/"
 
@@ -21,14 +20,14 @@ def id_of(term: GlossaryTerm) -> str:
     return slug_of(term.term.lower())
 
 
-def terms_of(guide: Guide) -> tuple[GlossaryTerm, ...]:
-    terms = guide.glossary.value.terms if guide.glossary else ()
+def terms_of(glossary: Entry[Glossary] | None) -> tuple[GlossaryTerm, ...]:
+    terms = glossary.value.terms if glossary else ()
     return tuple(sorted(terms, key=lambda one: one.term.casefold()))
 
 
 def page(guide: Guide, settings: Settings) -> Page:
     """Every term under its letter."""
-    found = groupby(terms_of(guide), key=lambda one: one.term[0].upper())
+    found = groupby(terms_of(guide.glossary), key=lambda one: one.term[0].upper())
     letters = [(letter, [(id_of(one), one) for one in group]) for letter, group in found]
     title, description = "Glossary", "The words of this guide in plain English, from cadence to warm-up."
     html = render("glossary.jinja", title=title, letters=letters, root=to_root(ADDRESS), settings=settings)
@@ -41,19 +40,21 @@ def page(guide: Guide, settings: Settings) -> Page:
         contents=tuple(Heading(f"letter-{letter.lower()}", letter) for letter, _ in letters),
         search=(
             Found(title, description),
-            *(Found(one.term, one.plain, id_of(one), " ".join(one.also)) for one in terms_of(guide)),
+            *(Found(one.term, one.plain, id_of(one), " ".join(one.also)) for one in terms_of(guide.glossary)),
         ),
         crumbs=("",),
     )
 
 
 @lru_cache(4096)
-def left(same: Same[Guide], used: frozenset[str]) -> tuple[dict[str, tuple[str, Markup]], re.Pattern[str]]:
+def left(
+    glossary: Entry[Glossary] | None, used: frozenset[str]
+) -> tuple[dict[str, tuple[str, Markup]], re.Pattern[str]]:
     """What a page that has linked these terms may still link, each form with the term's id and meaning; and how it is
     found, the longest form first."""
     forms = {
         form.casefold(): (id_of(term), escape(term.plain))
-        for term in terms_of(same.thing)
+        for term in terms_of(glossary)
         if id_of(term) not in used
         for form in (term.term, *term.also)
     }
@@ -71,10 +72,10 @@ class Marks:
 
     def __call__(self, text: str) -> Markup:
         """The text with each term linked that this page has not linked yet."""
-        forms, either = left(Same(self.guide), frozenset())
+        forms, either = left(self.guide.glossary, frozenset())
         found = list(either.finditer(str(text))) if forms else []
         if any(" " in match[0] and forms[match[0].casefold()][0] in self.used for match in found):
-            forms, either = left(Same(self.guide), frozenset(self.used))  # a shorter form may stand in the longer one
+            forms, either = left(self.guide.glossary, frozenset(self.used))  # a shorter form may be in the longer one
             found = list(either.finditer(str(text))) if forms else []
         said, place = Markup(), 0
         for match in found:

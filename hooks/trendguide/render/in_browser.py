@@ -33,7 +33,7 @@ from trendguide.values import FromText
 ADDRESS = "contribute/card.js"
 ROOMS = {room.__name__: room for room in (values, model, session, pictograms, staircase, timeline, card, fit)}
 ROOTS = ((card, "laid"), (card, "Stamp"), (card, "typed"), (timeline, "timeline"), (staircase, "staircase"),
-         (values, "parse_work"))  # fmt: skip
+         (staircase, "staircase_of"), (session, "work_out"), (values, "parse_work"))  # fmt: skip
 MACROS = "card-macros.jinja"
 DRAWN = "sheet"  # the macro that is the card
 
@@ -871,7 +871,8 @@ def module(template: str) -> str:
             "return {",
             f"read: $.reader({{{kinds}}}, {{{tables}}}, values$parse_work),",
             "lay: card$laid, Stamp: card$Stamp, typed: card$typed, timeline: timeline$timeline,",
-            f"staircase: staircase$staircase, draw: macro${DRAWN},",
+            "staircase: staircase$staircase, staircase_of: staircase$staircase_of, work_out: session$work_out,",
+            f"draw: macro${DRAWN},",
             "};",
             "}",
             "",

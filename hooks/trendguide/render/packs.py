@@ -11,12 +11,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from trendguide import session
 from trendguide.load import Entry, Guide, TrendFolder
 from trendguide.model import Level, Routine
 from trendguide.paper import short_id
 from trendguide.render import card, finder
 from trendguide.render.site import MOST, Asset, Found, Page, Settings, render, routine_address, to_root
+from trendguide.session import work_out
 
 ADDRESS = "cards/"
 LIST = f"{ADDRESS}list.json"
@@ -68,8 +68,8 @@ def picks(guide: Guide) -> Iterator[dict[str, Any]]:
             "id": short_id(trend.slug, entry.slug),
             "title": routine.title,
             "card": f"{to_root(ADDRESS)}{routine_address(trend, entry)}card/",
-            "facts": f"{session.minutes(routine)} min · {LEVELS[routine.level]}",
-            "facets": {key: values for key, values in finder.facets(routine).items() if key in PICK_BY},
+            "facts": f"{entry.once(work_out).minutes} min · {LEVELS[routine.level]}",
+            "facets": {key: values for key, values in finder.facets(entry).items() if key in PICK_BY},
         }
 
 

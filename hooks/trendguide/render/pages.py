@@ -17,6 +17,7 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from markupsafe import Markup
+from pydantic import BaseModel
 
 from trendguide import session
 from trendguide.load import Entry, Guide, TrendFolder
@@ -47,6 +48,7 @@ from trendguide.render import card, dose_chart, evidence_chart, glossary, pictog
 from trendguide.render import finder as finding
 from trendguide.render.site import Found, Heading, Page, Settings, render, routine_address, to_root
 from trendguide.rules import weekly_rise
+from trendguide.session import Worked, WorkedStage, work_out
 from trendguide.values import Duration, Effort, Frequency, Incline, Load, Quantity, Speed
 
 # How the choices of the model read on a page
@@ -280,51 +282,45 @@ class Row:
     def facts(self) -> tuple[str, ...]:
         """What decides whether a reader looks closer."""
         routine = self.routine
-        minutes, places = f"{session.minutes(routine)} min", " or ".join(self.places)
+        minutes, places = f"{self.entry.once(work_out).minutes} min", " or ".join(self.places)
         return minutes, WORDS[routine.level], WORDS[routine.supervision], places
 
     @property
     def pictogram(self) -> Any:
-        return pictogram_of(self.routine)
+        return self.entry.once(pictogram_of)
 
 
 def labels(terms: dict[str, Term], words: Iterable[str]) -> tuple[str, ...]:
     return tuple(terms[word].label for word in words)
 
 
-def pictogram_of(routine: Routine) -> Any:
+def pictogram_of(routine: Routine) -> Markup:
     """The picture of the first step that is the trend's own movement: it is what the routine is about."""
-    steps = [entry.step for entry in session.numbered(routine)]
+    steps = list(session.all_steps(routine.session))
     return pictograms.pictogram(next((step for step in steps if step.movement), steps[0]), routine)
-
-
-def in_order(trend: TrendFolder) -> tuple[Entry[Routine], ...]:
-    """The one to begin with, then by level and title: the right first routine for a beginner is first."""
-    return ordered(session.Same(trend))
 
 
 def naming(trend: TrendFolder, source: str) -> Sequence[Entry[Routine]]:
     """The routines that a source is named in, in order."""
-    return by_source(session.Same(trend)).get(source, ())
+    return by_source(trend).get(source, ())
 
 
 @lru_cache(8)
-def by_source(same: session.Same[TrendFolder]) -> dict[str, list[Entry[Routine]]]:
+def by_source(trend: TrendFolder) -> dict[str, list[Entry[Routine]]]:
     found: dict[str, list[Entry[Routine]]] = {}
-    for entry in ordered(same):
+    for entry in in_order(trend):
         for source in dict.fromkeys(entry.value.sources):
             found.setdefault(source, []).append(entry)
     return found
 
 
 @lru_cache(8)
-def ordered(same: session.Same[TrendFolder]) -> tuple[Entry[Routine], ...]:
-    first = same.thing.about.value.start_with
+def in_order(trend: TrendFolder) -> tuple[Entry[Routine], ...]:
+    """The one to begin with, then by level and title: the right first routine for a beginner is first."""
+    first = trend.about.value.start_with
     ranks = list(Level)
     return tuple(
-        sorted(
-            same.thing.routines, key=lambda e: (e.slug != first, ranks.index(e.value.level), e.value.title.casefold())
-        )
+        sorted(trend.routines, key=lambda e: (e.slug != first, ranks.index(e.value.level), e.value.title.casefold()))
     )
 
 
@@ -353,7 +349,7 @@ def front(guide: Guide, settings: Settings, newest: Iterable[tuple[str, str, str
 def front_block(room: Room) -> dict[str, Any]:
     """One trend on the front page."""
     start = room.trend.routine(room.trend.about.value.start_with)
-    return {"room": room, "told": told(room), "claims": front_claims(room), "picture": pictogram_of(start.value)}
+    return {"room": room, "told": told(room), "claims": front_claims(room), "picture": start.once(pictogram_of)}
 
 
 def front_claims(room: Room) -> tuple[Claim, ...]:
@@ -427,7 +423,7 @@ def found_row(row: Row, pictures: tuple[Any, ...]) -> dict[str, Any]:
         "facts": row.facts,
         "kit": ", ".join(row.kit),
         "picture": pictures.index(row.pictogram),
-        "fits": finding.facets(row.routine),
+        "fits": finding.facets(row.entry),
     }
 
 
@@ -818,12 +814,11 @@ def cited(room: Room) -> frozenset[str]:
     """Every source that anything in the trend's folder names."""
     folder = room.trend
     files: tuple[Entry[Any], ...] = (folder.about, folder.claims, folder.safety, *folder.routines)
-    return frozenset(one for file in files for one in cited_by(session.Same(file.value)))
+    return frozenset(one for file in files for one in file.once(cited_by))
 
 
-@lru_cache(20_000)
-def cited_by(same: session.Same[Any]) -> frozenset[str]:
-    return frozenset(cited_in(same.thing))
+def cited_by(value: BaseModel) -> frozenset[str]:
+    return frozenset(cited_in(value))
 
 
 def cited_in(value: Any) -> Iterator[str]:
@@ -856,7 +851,7 @@ class Part:
 class StageView:
     """A stage of the plan with what changes in it."""
 
-    number: int
+    worked: WorkedStage
     stage: Stage
     changed: tuple[session.Numbered, ...]
     changed_rounds: tuple[Rounds, ...]
@@ -865,36 +860,45 @@ class StageView:
     weekly_rise: Duration | None  # how much longer a session may get in a week, where the stage adds more than that
 
 
-def routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings, run: Markup = NO_RUN) -> Page:
-    """Read it, do it, print it, plan it. `run` is the block of run mode, where the site has a timer for it."""
+def routine(
+    guide: Guide,
+    trend: TrendFolder,
+    entry: Entry[Routine],
+    settings: Settings,
+    view: card.Card,
+    run: Markup = NO_RUN,
+) -> Page:
+    """Read it, do it, print it, plan it. `view` is its card; `run` is the block of run mode, where the site has a timer
+    for it."""
     room = Room(guide, trend, routine_address(trend, entry), settings)
-    value = entry.value
-    drawn, _ = card.made(guide, trend, entry, settings)
+    value, worked = entry.value, entry.once(work_out)
+    plan = staircase.staircase_of(worked)
     fill = {
         "routine": value,
         "ages": session.ages_of(trend.safety.value, value),
         "backed": backed(room, value),
         "ours": ours(value),
         "is_all_ours": not any(part.is_figure for part in value.given_by),
+        "worked": worked,
+        "base": worked.base,
         "run": run,
         "row": Row(room, entry),
         "flags": trend.safety.value.red_flags,
-        "phases": phased(value),
-        "starts": starts(value),
+        "phases": phased(worked),
+        "starts": {step.number: worked.stages[0].find_step(step.number) for step in worked.base.steps},
         "is_built_up": any(stage.change or stage.skip for stage in value.plan.stages[:1]),
-        "stages": tuple(stage_view(room, entry, number) for number in range(1, len(value.plan.stages) + 1)),
-        "timeline": {"wide": drawn.timeline, "narrow": timeline.timeline(value, width="narrow")},
-        "staircase": {width: staircase.staircase(value, width) for width in WIDTHS},
-        "is_clocked": not timeline.needs_a_note(value),
-        "pictogram": lambda step: pictograms.pictogram(step, value),
-        "moving": moving(room, value),
+        "stages": tuple(stage_view(room, worked, stage) for stage in worked.stages),
+        "timeline": {"wide": view.timeline, "narrow": timeline.timeline(worked.base, "narrow")},
+        "staircase": {width: staircase.staircase(plan, width) for width in WIDTHS},
+        "pictures": view.pictures,
+        "moving": moving(room, worked),
         "before": before(room, entry),
         "after": after(room, entry),
         "refs": room.refs(value.sources),
         "goals": labels(guide.vocabulary.value.goals, value.goals),
         "mark": glossary.Marks(guide, room.root),
         "changes": settings.past.changes(entry.file),
-        "version": version(value, trend.safety.value),
+        "version": version(entry, trend.safety),
         "short": room.root + short_address(trend, entry),
         "compose": f"{room.root}contribute/?edit={trend.slug}/{entry.slug}",
         **project_links(settings, entry, value.title),
@@ -905,10 +909,10 @@ def routine(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: S
         value.summary,
         fill=fill,
         contents=headings_of(room, entry, bool(run)),
-        search=(Found(value.title, value.summary, words=searched(guide, trend, value)),),
+        search=(Found(value.title, value.summary, words=searched(guide, trend, worked)),),
         source=Path(entry.path),
         crumbs=("", f"{trend.slug}/"),
-        after=str(card.body(guide, trend, entry, settings)),
+        after=str(card.body(view)),
     )
 
 
@@ -944,36 +948,28 @@ def project_links(settings: Settings, entry: Entry[Routine], title: str) -> dict
     }
 
 
-def phased(routine: Routine) -> tuple[tuple[str, tuple[Part, ...]], ...]:
+def phased(worked: Worked) -> tuple[tuple[str, tuple[Part, ...]], ...]:
     """The steps by phase, those of rounds together."""
     parts = []
-    for _, group in groupby(session.numbered(routine), key=lambda one: (one.rounds and id(one.rounds)) or one.number):
+    for _, group in groupby(worked.base.steps, key=lambda one: (one.rounds and id(one.rounds)) or one.number):
         steps = tuple(group)
         parts.append(Part(steps[0].rounds, steps))
     found = groupby(parts, key=lambda part: part.rounds.phase if part.rounds else part.steps[0].step.phase)
     return tuple((WORDS[phase], tuple(group)) for phase, group in found)
 
 
-def starts(routine: Routine) -> dict[int, session.Numbered | None]:
-    """Each step as the first stage has it, by number; None where it comes in later. A beginner is shown this first."""
-    first = {one.number: one for one in session.numbered(routine, routine.plan.stages[0])}
-    return {one.number: first.get(one.number) for one in session.numbered(routine)}
-
-
-def stage_view(room: Room, entry: Entry[Routine], number: int) -> StageView:
-    routine = entry.value
-    stage = routine.plan.stages[number - 1]
-    steps = session.numbered(routine, stage)
+def stage_view(room: Room, routine: Worked, worked: WorkedStage) -> StageView:
+    stage, steps = routine.routine.plan.stages[worked.number - 1], worked.steps
     rounds = {id(one.rounds): one.rounds for one in steps if one.rounds is not None and one.rounds.id in stage.change}
-    skipped = [e.step.name for e in session.numbered(routine) if e.number not in {one.number for one in steps}]
+    skipped = [entry.step.name for entry in routine.base.steps if worked.find_step(entry.number) is None]
     return StageView(
-        number=number,
+        worked=worked,
         stage=stage,
         changed=tuple(one for one in steps if one.step.id in stage.change),
         changed_rounds=tuple(rounds.values()),
         skipped=tuple(skipped),
         next=room.named(room.trend.routine(slug) for slug in stage.go_to),
-        weekly_rise=weekly_rise(room.trend, routine, number - 1),
+        weekly_rise=weekly_rise(room.trend, routine, worked.number),
     )
 
 
@@ -987,10 +983,10 @@ def backed(room: Room, routine: Routine) -> tuple[tuple[str, tuple[Ref, ...]], .
     return tuple((card.PARTS[part], room.refs(slugs)) for part, slugs in routine.given_by.items())
 
 
-def moving(room: Room, routine: Routine) -> str:
+def moving(room: Room, worked: Worked) -> str:
     """What the totals count, in words: `backward walking`, or both where a routine has both."""
     movements = room.trend.about.value.movements
-    used = dict.fromkeys(e.step.movement for e in session.numbered(routine) if e.step.movement)
+    used = dict.fromkeys(entry.step.movement for entry in worked.base.steps if entry.step.movement)
     return " and ".join(movements[word].label.lower() for word in used)
 
 
@@ -1002,23 +998,24 @@ def after(room: Room, entry: Entry[Routine]) -> tuple[Ref, ...]:
 
 def before(room: Room, entry: Entry[Routine]) -> tuple[Ref, ...]:
     """Whose plan leads here."""
-    return room.named(leading(session.Same(room.trend)).get(entry.slug, ()))
+    return room.named(leading(room.trend).get(entry.slug, ()))
 
 
 @lru_cache(8)
-def leading(same: session.Same[TrendFolder]) -> dict[str, tuple[Entry[Routine], ...]]:
+def leading(trend: TrendFolder) -> dict[str, tuple[Entry[Routine], ...]]:
     """By slug: the routines whose plan leads there."""
     found: dict[str, dict[str, Entry[Routine]]] = {}
-    for other in in_order(same.thing):
+    for other in in_order(trend):
         for slug in (slug for stage in other.value.plan.stages for slug in stage.go_to):
             found.setdefault(slug, {})[other.slug] = other
     return {slug: tuple(others.values()) for slug, others in found.items()}
 
 
-def searched(guide: Guide, trend: TrendFolder, routine: Routine) -> str:
+def searched(guide: Guide, trend: TrendFolder, worked: Worked) -> str:
     """Every word by which somebody might look for this routine, the trend's other names among them, but none of the
     vocabulary that most routines share."""
-    telling = [one for one in said_of(routine) if one not in said_of_most(session.Same(trend))]
+    routine = worked.routine
+    telling = [one for one in said_of(routine) if one not in said_of_most(trend)]
     terms = [getattr(guide.vocabulary.value, kind)[word] for kind, word in telling]
     return " ".join(
         [
@@ -1026,7 +1023,7 @@ def searched(guide: Guide, trend: TrendFolder, routine: Routine) -> str:
             WORDS[routine.level],
             WORDS[routine.supervision],
             *(word for term in terms for word in (term.label, *term.also)),
-            *(entry.step.name for entry in session.numbered(routine)),
+            *(entry.step.name for entry in worked.base.steps),
             *trend.about.value.other_names,
         ]
     )
@@ -1038,7 +1035,7 @@ def said_of(routine: Routine) -> list[tuple[str, str]]:
 
 
 @lru_cache(8)
-def said_of_most(same: session.Same[TrendFolder]) -> frozenset[tuple[str, str]]:
-    routines = same.thing.routines
+def said_of_most(trend: TrendFolder) -> frozenset[tuple[str, str]]:
+    routines = trend.routines
     counted = Counter(one for entry in routines for one in said_of(entry.value))
     return frozenset(one for one, many in counted.items() if 2 * many > len(routines))

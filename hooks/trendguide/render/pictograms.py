@@ -13,7 +13,6 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from trendguide.model import Routine, Step
-from trendguide.session import REMEMBERED, Same
 
 Point = tuple[float, float]
 GROUND = 58.0
@@ -339,12 +338,6 @@ def label(step: Step) -> str:
 
 def pictogram(step: Step, routine: Routine) -> Markup:
     """The picture for a step; decoration, since the step's name says the same in words."""
-    return drawn(Same(step), Same(routine))
-
-
-@lru_cache(REMEMBERED)
-def drawn(of: Same[Step], within: Same[Routine]) -> Markup:
-    step, routine = of.thing, within.thing
     pose = pose_of(step, routine)
     drawing = scenery(step, routine, pose) + figure(standing(pose, slope_under(step, routine))) + way(step, pose)
     if says(step, "partner") and goes_backward(step):

@@ -15,19 +15,17 @@ from typing import Any
 from markupsafe import Markup
 from pydantic_core import to_json
 
-from trendguide import session
-from trendguide.load import Entry, Guide, TrendFolder
-from trendguide.model import About, Phase, Routine, Stage
+from trendguide.load import Entry, TrendFolder
+from trendguide.model import About, Phase, Routine
 from trendguide.render.card import site_url
-from trendguide.render.pictograms import goes_backward, pictogram
+from trendguide.render.pictograms import goes_backward
 from trendguide.render.site import Asset, Settings, render, routine_address, to_root
 from trendguide.render.staircase import named, with_imperial
 from trendguide.render.voice import WORDS, groups
-from trendguide.session import End, Interval
+from trendguide.session import ENDS, Interval, Numbered, Session, Totals, Worked, WorkedStage, work_out
 from trendguide.values import Day, Distance, Duration, plain
 
 READY = 10  # seconds to put the phone away and stand up straight
-ENDS: tuple[End, ...] = ("low", "high")
 PHASES: dict[Phase, str] = {Phase.WARM_UP: "Warm-up", Phase.MAIN: "Main part", Phase.COOL_DOWN: "Cool-down"}
 OUTDOORS = ("hill", "track", "grass")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -56,11 +54,11 @@ def time_aloud(seconds: int) -> str:
     return " ".join(f"{count} {word if count == 1 else word + 's'}" for count, word in parts if count)
 
 
-def turn(interval: Interval, in_rounds: bool) -> str:
+def turn(interval: Interval) -> str:
     """`Set 2 of 3`, `Round 1 of 4`; empty where there is one."""
     if interval.kind == "rest" or interval.of == 1:
         return ""
-    return f"{'Round' if in_rounds else 'Set'} {interval.nth} of {interval.of}"
+    return f"{'Round' if interval.in_rounds else 'Set'} {interval.nth} of {interval.of}"
 
 
 def said(interval: Interval, label: str) -> str:
@@ -102,46 +100,27 @@ def pain_line(trend: TrendFolder) -> str:
 # The unrolled session, with its labels
 
 
-def in_rounds(routine: Routine, stage: Stage | None) -> dict[int, bool]:
-    return {entry.number: entry.rounds is not None for entry in session.numbered(routine, stage)}
+def backward_steps(worked: Worked) -> frozenset[int]:
+    return frozenset(entry.number for entry in worked.base.steps if goes_backward(entry.step))
 
 
-def backward_steps(routine: Routine) -> frozenset[int]:
-    return going_backward(session.Same(routine))
-
-
-@lru_cache(256)
-def going_backward(same: session.Same[Routine]) -> frozenset[int]:
-    return frozenset(entry.number for entry in session.numbered(same.thing) if goes_backward(entry.step))
-
-
-def played(routine: Routine, stage: Stage | None, end: End) -> list[dict[str, Any]]:
-    """Every interval exactly as the core has it, with what to show and say beside it."""
-    grouped, backward = in_rounds(routine, stage), backward_steps(routine)
-    return [
-        told(interval, interval.number in backward, grouped[interval.number])
-        for interval in session.unroll(routine, stage, end)
-    ]
-
-
-@lru_cache(session.REMEMBERED)
-def told(interval: Interval, is_backward: bool, in_rounds: bool) -> dict[str, Any]:
-    label = turn(interval, in_rounds)
+def interval_data(interval: Interval, is_backward: bool) -> dict[str, Any]:
+    """An interval exactly as the core has it, with what to show and say beside it."""
+    label = turn(interval)
     look = "rest" if interval.kind == "rest" else "back" if is_backward else "go"
     found = {key: getattr(interval, key) for key in KEYS} | {
         "look": look,
         "label": label,
         "say": said(interval, label),
-        "voice": "/".join(groups(interval, look, in_rounds)),
+        "voice": "/".join(groups(interval, look)),
     }
     if interval.metres is not None:
         found["other"] = Distance(interval.metres, interval.metres).imperial
     return found
 
 
-def doses(routine: Routine, intervals: tuple[Interval, ...]) -> str:
+def doses(intervals: tuple[Interval, ...], backward: frozenset[int]) -> str:
     """`2 × 15 s`: what the session is about, at this end of the ranges."""
-    backward = backward_steps(routine)
     amounts: dict[int, list[str]] = {}
     for interval in intervals:
         if interval.kind == "work" and interval.number in backward:
@@ -149,25 +128,24 @@ def doses(routine: Routine, intervals: tuple[Interval, ...]) -> str:
     return ", ".join(f"{len(own)} × {own[0]}" if len(own) > 1 else own[0] for own in amounts.values())
 
 
-def length(routine: Routine, totals: session.Totals) -> str:
+def length(routine: Routine, totals: Totals) -> str:
     """`4 min 50 s`; where a step has no clock, what the file says."""
     if totals.is_timed or routine.minutes is None:
         return str(Duration(Decimal(totals.seconds), Decimal(totals.seconds)))
     return f"about {routine.minutes} min"
 
 
-def one_end(routine: Routine, stage: Stage, end: End) -> dict[str, Any]:
-    totals = session.totals_of(routine, stage, end)
+def session_data(routine: Routine, own: Session, backward: frozenset[int]) -> dict[str, Any]:
     return {
-        "seconds": totals.seconds,
-        "is_timed": totals.is_timed,
-        "length": length(routine, totals),
-        "dose": doses(routine, session.unroll(routine, stage, end)),
-        "intervals": played(routine, stage, end),
+        "seconds": own.totals.seconds,
+        "is_timed": own.totals.is_timed,
+        "length": length(routine, own.totals),
+        "dose": doses(own.intervals, backward),
+        "intervals": [interval_data(interval, interval.number in backward) for interval in own.intervals],
     }
 
 
-def figures(entry: session.Numbered) -> str:
+def figures(entry: Numbered) -> str:
     """Load, speed, slope and effort of a step, in one line."""
     step = entry.step
     parts = [with_imperial(value) for value in (step.load, step.speed) if value is not None]
@@ -196,20 +174,20 @@ def too_much(trend: TrendFolder, routine: Routine, number: int) -> str:
     return f"That is above the pain rule ({rule.during}). Repeat stage {number}{back}. First let it settle."
 
 
-def one_stage(trend: TrendFolder, routine: Routine, number: int) -> dict[str, Any]:
+def stage_data(trend: TrendFolder, routine: Routine, worked: WorkedStage, backward: frozenset[int]) -> dict[str, Any]:
+    number, of = worked.number, len(routine.plan.stages)
     stage = routine.plan.stages[number - 1]
-    of = len(routine.plan.stages)
     return {
         "label": f"Stage {number} of {of}" if of > 1 else "The one stage",
         "weeks": "" if stage.weeks is None else named(number, stage),
-        "often": str(session.frequency(routine.plan, stage)),
+        "often": str(worked.frequency),
         "note": stage.note or "",
         "build_up": stage.build_up or "",
         "move_on_when": stage.move_on_when or "",
         "up": move_on(trend, routine, number),
         "pain": too_much(trend, routine, number),
-        "figures": {entry.number: figures(entry) for entry in session.numbered(routine, stage)},
-        **{end: one_end(routine, stage, end) for end in ENDS},
+        "figures": {entry.number: figures(entry) for entry in worked.steps},
+        **{end: session_data(routine, worked.session(end), backward) for end in ENDS},
     }
 
 
@@ -224,9 +202,10 @@ def rules(trend: TrendFolder, entry: Entry[Routine]) -> dict[str, Any]:
     }
 
 
-def data(guide: Guide, trend: TrendFolder, entry: Entry[Routine]) -> dict[str, Any]:
+def data(trend: TrendFolder, entry: Entry[Routine]) -> dict[str, Any]:
     """Everything that run.js plays."""
-    routine = entry.value
+    routine, worked = entry.value, entry.once(work_out)
+    backward = backward_steps(worked)
     before, stop = before_backward(trend, routine), stop_signs(trend, routine)
     return {
         **rules(trend, entry),
@@ -235,17 +214,10 @@ def data(guide: Guide, trend: TrendFolder, entry: Entry[Routine]) -> dict[str, A
         "ready": READY,
         "words": WORDS,
         "phases": {phase.value: words for phase, words in PHASES.items()},
-        "cues": {entry.number: list(entry.step.cues) for entry in session.numbered(routine)},
+        "cues": {entry.number: list(entry.step.cues) for entry in worked.base.steps},
         "safety": f"Before you go backward: {sentence(before)} Stop if: {sentence(stop)}",
-        "stages": stages_of(session.Same(trend), session.Same(routine)),
+        "stages": [stage_data(trend, routine, stage, backward) for stage in worked.stages],
     }
-
-
-@lru_cache(1)
-def stages_of(trend: session.Same[TrendFolder], routine: session.Same[Routine]) -> list[dict[str, Any]]:
-    """Every stage; a routine's page and its timer are made one after the other."""
-    count = len(routine.thing.plan.stages)
-    return [one_stage(trend.thing, routine.thing, number + 1) for number in range(count)]
 
 
 def as_json(value: Any) -> Markup:
@@ -268,7 +240,7 @@ class Week:
     """One week of the plan; `stage` is None where readiness decides, not the date."""
 
     number: int
-    stage: Stage | None
+    stage: WorkedStage | None
     most: int
 
 
@@ -289,16 +261,19 @@ class Start:
         return days[0] if len(days) == 1 else f"{', '.join(days[:-1])} and {days[-1]}"
 
 
-def weeks(routine: Routine) -> tuple[Week, ...]:
-    plan = routine.plan
-    by_date = all(stage.weeks is not None for stage in plan.stages)
+def weeks(worked: Worked) -> tuple[Week, ...]:
+    stages = worked.stages if all(stage.weeks is not None for stage in worked.stages) else ()
     found = []
-    for number in range(1, (session.weeks(plan) or OPEN_WEEKS) + 1):
-        stage = next(
-            (one for one in plan.stages if by_date and one.weeks and one.weeks.least <= number <= one.weeks.high), None
-        )
-        found.append(Week(number, stage, int(session.frequency(plan, stage).high)))
+    for number in range(1, (worked.weeks or OPEN_WEEKS) + 1):
+        stage = next((stage for stage in stages if is_in(stage, number)), None)
+        found.append(Week(number, stage, int((stage or worked.base).frequency.high)))
     return tuple(found)
+
+
+def is_in(worked: WorkedStage, week: int) -> bool:
+    """Whether the stage holds this week of the plan."""
+    own = None if worked.stage is None else worked.stage.weeks
+    return own is not None and own.least <= week <= own.high
 
 
 def ready_made(routine: Routine) -> Start:
@@ -337,16 +312,21 @@ def table(name: str, end: dict[str, Any]) -> Table:
     return Table(f"{name}: {end['length']}", tuple(rows))
 
 
-def document(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Markup:
+def document(
+    trend: TrendFolder,
+    entry: Entry[Routine],
+    settings: Settings,
+    played: dict[str, Any],
+    pictures: dict[int, Markup],
+) -> Markup:
     routine = entry.value
-    played = data(guide, trend, entry)
     return render(
         "run.jinja",
         routine=routine,
         data=played,
         json=as_json(played),
         tables=tables(played["stages"]),
-        pictures=[(one.number, pictogram(one.step, routine)) for one in session.numbered(routine)],
+        pictures=pictures.items(),
         phases=PHASES,
         before=before_backward(trend, routine),
         ground_rules=ground_rules(trend, routine),
@@ -359,20 +339,28 @@ def document(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: 
     )
 
 
-def asset(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Asset:
-    """The full-screen page."""
-    return Asset(f"{routine_address(trend, entry)}run/index.html", document(guide, trend, entry, settings))
+def asset(
+    trend: TrendFolder,
+    entry: Entry[Routine],
+    settings: Settings,
+    played: dict[str, Any],
+    pictures: dict[int, Markup],
+) -> Asset:
+    """The full-screen page: `played` is its data, `pictures` are those of the steps by their numbers."""
+    address = f"{routine_address(trend, entry)}run/index.html"
+    return Asset(address, document(trend, entry, settings, played, pictures))
 
 
-def section(guide: Guide, trend: TrendFolder, entry: Entry[Routine]) -> Markup:
+def section(trend: TrendFolder, entry: Entry[Routine], played: dict[str, Any]) -> Markup:
     """The block for the routine's page: start, what you logged, the plan in your calendar."""
     routine = entry.value
-    stages = stages_of(session.Same(trend), session.Same(routine))
     return render(
         "run-section.jinja",
         routine=routine,
-        stages=stages,
-        json=as_json(rules(trend, entry) | {"slug": entry.slug, "sessions": [week.most for week in weeks(routine)]}),
+        stages=played["stages"],
+        json=as_json(
+            rules(trend, entry) | {"slug": entry.slug, "sessions": [week.most for week in weeks(entry.once(work_out))]}
+        ),
         ready_made=ready_made(routine),
         weekdays=WEEKDAYS,
         assets=to_root(routine_address(trend, entry)) + "assets/",

@@ -11,9 +11,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from trendguide.load import Guide
-from trendguide.model import Level
+from trendguide.model import Level, Vocabulary
 from trendguide.render.site import Found, Page, routine_address
-from trendguide.session import Same
 
 STOP_WORDS = """
     after also am an and any are as at be been but by can could did do does doesn doing don for from get give go
@@ -67,16 +66,14 @@ LEVELS = {Level.BEGINNER: 1.3, Level.INTERMEDIATE: 1.1, Level.ADVANCED: 1}
 def fed(guide: Guide, page: Page) -> Page:
     """The same page, found by more words."""
     search = tuple(entry(guide, page, found) for found in page.search)
-    return replace(
-        page, search=search, boost=BOOSTS.get(page.kind, boosts_of_routines(Same(guide)).get(page.address, 1))
-    )
+    return replace(page, search=search, boost=BOOSTS.get(page.kind, boosts_of_routines(guide).get(page.address, 1)))
 
 
 @lru_cache(1)
-def boosts_of_routines(same: Same[Guide]) -> dict[str, float]:
+def boosts_of_routines(guide: Guide) -> dict[str, float]:
     return {
         routine_address(trend, one): LEVELS[one.value.level] * (1.3 if one.slug == trend.about.value.start_with else 1)
-        for trend in same.thing.trends
+        for trend in guide.trends
         for one in trend.routines
     }
 
@@ -99,15 +96,14 @@ def once(words: str) -> str:
 def everyday(guide: Guide, title: str) -> tuple[str, ...]:
     """What people type for the words of a title."""
     folded = title.casefold()
-    known = everyday_words(Same(guide))
+    known = guide.vocabulary.once(everyday_words)
     fitting = (words for word, pattern, words in known if word in folded and pattern.search(title))
     return tuple(dict.fromkeys(word for words in fitting for word in words))
 
 
-@lru_cache(1)
-def everyday_words(same: Same[Guide]) -> list[tuple[str, re.Pattern[str], tuple[str, ...]]]:
+def everyday_words(vocabulary: Vocabulary) -> list[tuple[str, re.Pattern[str], tuple[str, ...]]]:
     """Each word as it is looked for first, and then as a whole one."""
-    known = same.thing.vocabulary.value.everyday
+    known = vocabulary.everyday
     return [
         (word.casefold(), re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE), words) for word, words in known.items()
     ]

@@ -36,17 +36,17 @@ def older(found: tuple[Version, ...], current: str) -> list[Older]:
 
 def page(guide: Guide, trend: TrendFolder, entry: Entry[Routine], settings: Settings) -> Page:
     address = short_address(trend, entry)
-    routine, safety = entry.value, trend.safety.value
+    routine, own, signs = entry.value, entry.once(routine_version), trend.safety.once(safety_version)
     cards = settings.past.cards(entry.file)
     html = render(
         "short.jinja",
         routine=routine,
         root=to_root(address),
         address=routine_address(trend, entry),
-        version=version(routine, safety),
-        since=next((card.since.long for card in reversed(cards) if card.version == routine_version(routine)), None),
-        cards=older(cards, routine_version(routine)),
-        signs=older(settings.past.stop_signs(trend.safety.file), safety_version(safety)),
+        version=version(entry, trend.safety),
+        since=next((card.since.long for card in reversed(cards) if card.version == own), None),
+        cards=older(cards, own),
+        signs=older(settings.past.stop_signs(trend.safety.file), signs),
     )
     return Page(
         address=address,

@@ -20,9 +20,9 @@ from trendguide.model import OURS, Routine
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Settings:
-    """What a publisher sets in mkdocs.yml."""
+    """What a publisher sets in mkdocs.yml, as it was read once."""
 
     site_url: str = ""
     emergency: str = "999 or 112 (911 in North America)"

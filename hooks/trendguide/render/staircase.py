@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
-from functools import lru_cache
 from typing import Literal
 
 from markupsafe import Markup, escape
 
 from trendguide import session
 from trendguide.model import Routine, Stage, Step
+from trendguide.session import Worked, WorkedStage
 from trendguide.values import Distance, Duration, Quantity
 
 Width = Literal["wide", "narrow"]
@@ -43,6 +43,15 @@ class Stair:
     is_counted: bool  # False where the number of weeks is not fixed, so that the rows are only what fits
 
 
+@dataclass(frozen=True)
+class Staircase:
+    """The plan, ready to draw."""
+
+    stairs: tuple[Stair, ...]
+    is_to_scale: bool
+    measure: str  # what the height means, in words
+
+
 def named(index: int, stage: Stage) -> str:
     if stage.weeks is None:
         return f"Stage {index}"
@@ -54,11 +63,11 @@ def with_imperial(quantity: Quantity) -> str:
     return f"{quantity} ({quantity.imperial})" if quantity.imperial else str(quantity)
 
 
-def lines_of(routine: Routine, stage: Stage) -> tuple[Line, ...]:
+def lines_of(routine: Routine, stage: Stage, steps: tuple[session.Numbered, ...]) -> tuple[Line, ...]:
     """The steps that count, and those that the stage changes, as the stage has them. Speed, slope, load and effort are
     here only where they change from stage to stage; else the step itself says them."""
     found = []
-    for entry in session.numbered(routine, stage):
+    for entry in steps:
         step = entry.step
         if step.movement is None and step.id not in stage.change:
             continue
@@ -84,20 +93,18 @@ def varies(routine: Routine, step: Step, key: str) -> bool:
     return any(key in stage.change[step.id].figures for stage in routine.plan.stages if step.id in stage.change)
 
 
-def weekly(routine: Routine, stage: Stage) -> Duration | Distance | None:
-    """Backward work in a week, low with low and high with high; None where it cannot be added up."""
-    timed, far = session.backward_a_week(routine, stage), session.backward_metres(routine, stage)
+def weekly(stage: WorkedStage) -> Duration | Distance | None:
+    """What counts in a week, low with low and high with high; None where it cannot be added up."""
+    timed, far, often = stage.counted_a_week, stage.counted_distance, stage.frequency
     if timed is not None and far is not None:
         return None
     if timed is not None:
         return timed
-    often = session.frequency(routine.plan, stage)
     return None if far is None else Distance(far.least * often.least, far.high * often.high)
 
 
-def heights(routine: Routine) -> tuple[list[float], bool]:
+def heights(doses: list[Duration | Distance | None]) -> tuple[list[float], bool]:
     """Tread heights, and whether they are to scale."""
-    doses = [weekly(routine, stage) for stage in routine.plan.stages]
     kinds = {type(dose) for dose in doses}
     amounts = [dose.high for dose in doses if dose is not None]
     if len(amounts) == len(doses) and len(kinds) == 1 and len(set(amounts)) > 1:
@@ -105,56 +112,39 @@ def heights(routine: Routine) -> tuple[list[float], bool]:
     return [(place + 1) / len(doses) for place in range(len(doses))], False
 
 
-def sessions_of(routine: Routine, stage: Stage) -> tuple[int, bool]:
+def sessions_of(worked: Worked, stage: WorkedStage) -> tuple[int, bool]:
     """How many rows a stage gets: its weeks times the most sessions a week; an even share of the plan's weeks where
     the stages have none of their own, and a few rows where nothing is fixed."""
-    often = session.frequency(routine.plan, stage).high
-    own = session.weeks_of(routine.plan, stage)
-    if own is not None:
-        return int(own * often), True
-    whole = session.weeks(routine.plan)
-    if whole is None:
+    often = stage.frequency.high
+    if stage.weeks is not None:
+        return int(stage.weeks * often), True
+    if worked.weeks is None:
         return FEWEST_ROWS, False
-    share = Decimal(whole) * often / len(routine.plan.stages)
+    share = Decimal(worked.weeks) * often / len(worked.stages)
     return max(FEWEST_ROWS, int(share.to_integral_value(ROUND_CEILING))), False
 
 
-def stairs(routine: Routine) -> tuple[Stair, ...]:
-    return worked_out(session.Same(routine))
-
-
-@lru_cache(session.FIGURES)
-def worked_out(same: session.Same[Routine]) -> tuple[Stair, ...]:
-    routine = same.thing
-    tall, _ = heights(routine)
-    found = []
-    for index, (stage, height) in enumerate(zip(routine.plan.stages, tall, strict=True), 1):
-        rows, is_counted = sessions_of(routine, stage)
-        dose = weekly(routine, stage)
-        found.append(
+def staircase_of(worked: Worked) -> Staircase:
+    doses = [weekly(stage) for stage in worked.stages]
+    tall, is_to_scale = heights(doses)
+    stairs: list[Stair] = []
+    for index, stage in enumerate(worked.routine.plan.stages):
+        own, dose = worked.stages[index], doses[index]
+        rows, is_counted = sessions_of(worked, own)
+        stairs.append(
             Stair(
                 stage,
-                named(index, stage),
-                lines_of(routine, stage),
+                named(index + 1, stage),
+                lines_of(worked.routine, stage, own.steps),
                 f"{dose} a week" if dose else "",
-                height,
+                tall[index],
                 rows,
                 is_counted,
             )
         )
-    return tuple(found)
-
-
-def is_to_scale(routine: Routine) -> bool:
-    return heights(routine)[1]
-
-
-def measure(routine: Routine) -> str:
-    """What the height means, in words."""
-    if not is_to_scale(routine):
-        return "Each step up is the next stage"
-    kind = "minutes" if isinstance(weekly(routine, routine.plan.stages[0]), Duration) else "metres"
-    return f"Stairs: backward {kind} a week, to scale"
+    kind = "minutes" if isinstance(doses[0], Duration) else "metres"
+    measure = f"Stairs: backward {kind} a week, to scale" if is_to_scale else "Each step up is the next stage"
+    return Staircase(tuple(stairs), is_to_scale, measure)
 
 
 # Drawing
@@ -169,19 +159,19 @@ def text(x: float, y: float, words: str, size: float = 3.3, weight: int = 400) -
     return f'<text {place} fill="currentColor">{escape(words)}</text>'
 
 
-def sentence(routine: Routine) -> str:
+def sentence(plan: Staircase) -> str:
     parts = []
-    for stair in stairs(routine):
+    for stair in plan.stairs:
         doses = ", ".join(" ".join((line.dose, *line.more)) for line in stair.lines)
         parts.append(
             ": ".join(part for part in (stair.label, ", ".join(p for p in (doses, stair.weekly) if p)) if part)
         )
-    return f"The plan, stage by stage: {'; '.join(parts)}. {measure(routine)}."
+    return f"The plan, stage by stage: {'; '.join(parts)}. {plan.measure}."
 
 
-def wide(routine: Routine) -> str:
+def wide(plan: Staircase) -> str:
     """Stairs side by side, their words inside them."""
-    found, total, top, base = stairs(routine), 186.0, 1.0, 24.0
+    found, total, top, base = plan.stairs, 186.0, 1.0, 24.0
     column = total / len(found)
     depth = max(3 + 4.6 * sum(1 + len(line.more) for line in stair.lines) + 9 for stair in found)
     bottom = base + depth
@@ -211,10 +201,10 @@ def wide(routine: Routine) -> str:
     return f'viewBox="0 0 186 {n(bottom + 0.6)}"|{outline}{"".join(parts)}'
 
 
-def narrow(routine: Routine) -> str:
+def narrow(plan: Staircase) -> str:
     """On a phone the staircase lies on its side: a row a stage, its bar as long as the dose."""
     parts, y = [], 0.0
-    for stair in stairs(routine):
+    for stair in plan.stairs:
         y += 5
         parts.append(text(0, y, stair.label, 3.8))
         for line in stair.lines:
@@ -232,10 +222,10 @@ def narrow(routine: Routine) -> str:
     return f'viewBox="0 0 95 {n(y)}"|{"".join(parts)}'
 
 
-def staircase(routine: Routine, width: Width = "wide") -> Markup:
+def staircase(plan: Staircase, width: Width = "wide") -> Markup:
     """The plan for a page of the site."""
-    frame, inside = (wide if width == "wide" else narrow)(routine).split("|", 1)
+    frame, inside = (wide if width == "wide" else narrow)(plan).split("|", 1)
     return Markup(
         f'<svg class="tg-staircase tl-{width}" {frame} role="img" focusable="false">'
-        f"<title>{escape(sentence(routine))}</title>{inside}</svg>"
+        f"<title>{escape(sentence(plan))}</title>{inside}</svg>"
     )

@@ -14,8 +14,8 @@ from typing import Literal
 from markupsafe import Markup, escape
 
 from trendguide import session
-from trendguide.model import Phase, Rounds, Routine, Stage
-from trendguide.session import Interval
+from trendguide.model import Phase, Rounds
+from trendguide.session import Interval, WorkedStage
 
 Width = Literal["wide", "narrow"]
 Look = Literal["hatch", "solid", "outline", "dots", "rest"]
@@ -66,15 +66,14 @@ def optional(intervals: tuple[Interval, ...], least: tuple[Interval, ...]) -> It
             yield done.get(after.number, 0) + 1 > allowed.get(after.number, 0)
 
 
-def placed(routine: Routine, stage: Stage | None, total: float) -> tuple[tuple[Piece, ...], float]:
+def placed(stage: WorkedStage, total: float) -> tuple[tuple[Piece, ...], float]:
     """Every interval with its place, and how many units a second takes (0 where nothing has a clock)."""
-    intervals = session.unroll(routine, stage)
-    seconds = sum(interval.seconds or 0 for interval in intervals)
+    intervals, seconds = stage.high.intervals, stage.high.totals.seconds
     loose = sum(interval.seconds is None for interval in intervals)
     fixed = min(NO_CLOCK, total * 0.6 / loose) if loose else 0
     scale = (total - fixed * loose) / seconds if seconds else 0
     left, pieces = 0.0, []
-    dashed = optional(intervals, session.unroll(routine, stage, "low"))
+    dashed = optional(intervals, stage.low.intervals)
     for interval, is_optional in zip(intervals, dashed, strict=True):
         width = fixed if interval.seconds is None else interval.seconds * scale
         pieces.append(Piece(interval, look_of(interval), left, width, is_optional))
@@ -241,18 +240,17 @@ def amounts(pieces: tuple[Piece, ...], total: float, width: Width) -> str:
     return "".join(parts)
 
 
-def sentence(routine: Routine, stage: Stage | None) -> str:
+def sentence(stage: WorkedStage) -> str:
     """The same in words, for whoever cannot see it."""
-    length = session.minutes(routine, stage)
     parts, told = [], set()
-    for entry in session.numbered(routine, stage):
+    for entry in stage.steps:
         if entry.rounds is None:
             parts.append(f"{entry.number}. {entry.step.name}, {amount(entry)}")
         elif id(entry.rounds) not in told:
             told.add(id(entry.rounds))
-            parts.append(in_rounds(entry.rounds, session.numbered(routine, stage)))
-    scale = " Steps without a clock are drawn as diamonds, not to scale." if needs_a_note(routine, stage) else ""
-    return f"One session, {length} min, to scale: {'; '.join(parts)}. Dashed is optional.{scale}"
+            parts.append(in_rounds(entry.rounds, stage.steps))
+    scale = "" if stage.is_timed else " Steps without a clock are drawn as diamonds, not to scale."
+    return f"One session, {stage.minutes} min, to scale: {'; '.join(parts)}. Dashed is optional.{scale}"
 
 
 def amount(entry: session.Numbered) -> str:
@@ -269,19 +267,14 @@ def in_rounds(rounds: Rounds, steps: tuple[session.Numbered, ...]) -> str:
     return f"{rounds.rounds} rounds of {inside}{rest}"
 
 
-def timeline(routine: Routine, stage: Stage | None = None, width: Width = "wide") -> Markup:
+def timeline(stage: WorkedStage, width: Width = "wide") -> Markup:
     """The session as a band from the first minute to the last."""
     total = SIZE[width]
-    pieces, scale = placed(routine, stage, total)
-    totals = session.totals_of(routine, stage, "high")
+    pieces, scale = placed(stage, total)
+    totals = stage.high.totals
     below = axis(totals.seconds, scale, total, width) if totals.is_timed else amounts(pieces, total, width)
     return Markup(
         f'<svg class="tg-timeline tl-{width}" viewBox="0 0 {n(total)} 19.4" role="img" focusable="false">'
-        f"<title>{escape(sentence(routine, stage))}</title>"
+        f"<title>{escape(sentence(stage))}</title>"
         f"{marks(pieces, total)}{''.join(drawn(piece) for piece in pieces)}{below}</svg>"
     )
-
-
-def needs_a_note(routine: Routine, stage: Stage | None = None) -> bool:
-    """True where a step has no clock, so that the reader must be told that its width means nothing."""
-    return not session.totals_of(routine, stage, "high").is_timed

@@ -57,14 +57,14 @@ def way(interval: Interval, look: str) -> str:
     return "forward" if "forward" in interval.name.lower() else "go"
 
 
-def turn(interval: Interval, in_rounds: bool) -> str:
+def turn(interval: Interval) -> str:
     if interval.kind == "rest" or interval.of == 1:
         return ""
     count = "last" if interval.nth == interval.of else number(interval.nth)
-    kind = "round" if in_rounds else "set"
+    kind = "round" if interval.in_rounds else "set"
     return "" if not count else f"last {kind}" if count == "last" else f"{kind} {count}"
 
 
-def groups(interval: Interval, look: str, in_rounds: bool) -> list[str]:
+def groups(interval: Interval, look: str) -> list[str]:
     """What is said as it begins, the most needed first: a short interval has no room for the last."""
-    return [words for words in (way(interval, look), turn(interval, in_rounds), amount(interval)) if words]
+    return [words for words in (way(interval, look), turn(interval), amount(interval)) if words]

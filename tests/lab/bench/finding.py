@@ -26,6 +26,7 @@ from trendguide.load import load
 from trendguide.render.pages import searched
 from trendguide.render.search import fed
 from trendguide.render.site import Found, Page, routine_address
+from trendguide.session import work_out
 
 SLOWER = 4  # times; Lighthouse's phone preset
 QUICK = 150  # ms that the first results may take
@@ -81,7 +82,7 @@ def enlarged(index: dict[str, list[dict[str, object]]], routines: Path) -> str:
             value, address = entry.value, routine_address(trend, entry)
             if address in there:
                 continue
-            found = Found(value.title, value.summary, words=searched(guide, trend, value))
+            found = Found(value.title, value.summary, words=searched(guide, trend, entry.once(work_out)))
             page = fed(guide, Page(address, value.title, "", "", "routine", search=(found,)))
             index["docs"] += [
                 {
