@@ -71,7 +71,7 @@ def rooms(guide: Guide, settings: Settings, known: Known) -> Iterator[Page | Ass
         yield pages.evidence(guide, trend, settings)
         yield for_me.page(guide, trend, settings)
     yield contribute.page(guide, settings)
-    yield from contribute.assets(guide, settings)
+    yield from contribute.assets()
     yield packs.page(guide, settings)
     yield packs.listed(guide)
     yield reviews.page(guide, settings)

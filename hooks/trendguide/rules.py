@@ -814,11 +814,22 @@ def by_rules(room: Room, known: Known) -> list[Problem]:
         slug in trend.by_slug or slug in trend.unread for stage in room.routine.plan.stages for slug in stage.go_to
     )
     key = (by_rules, room.guide.vocabulary, trend.about, trend.safety, room.entry, onward, room.today)
-    if key not in known:
-        found = list(sets_can_be_counted(room))  # sets that cannot be counted would keep the other rules busy
-        if found := found or [problem for rule in ROUTINE_RULES for problem in rule(room)]:
-            return found
+    if key not in known and (found := within_itself(room)):
+        return found
     return known.get(key, list)
+
+
+def within_itself(room: Room) -> list[Problem]:
+    """What the rules for one routine find."""
+    countless = list(sets_can_be_counted(room))  # sets that cannot be counted would keep the other rules busy
+    return countless or [problem for rule in ROUTINE_RULES for problem in rule(room)]
+
+
+def broken_by(room: Room) -> list[Problem]:
+    """Every problem of one routine, each once, among the others of a guide: what the form in the browser asks for."""
+    found = [problem for rule in (sources_are_known, titles_differ) for problem in rule(room.guide)]
+    found += within_itself(room)
+    return sorted(dict.fromkeys(problem for problem in found if problem.file == room.entry.file))
 
 
 def check(root: Path, today: date | None = None, known: Known | None = None) -> tuple[Guide | None, list[Problem]]:

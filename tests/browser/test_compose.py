@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -25,14 +26,14 @@ pytestmark = pytest.mark.browser
 
 TREND = "backward-walking"
 SLUG = "three-small-goes"
-DRAWN = """async ([asked, ...modules]) => {
-  const [{ drawn }, { read, plain }] = await Promise.all(modules.map((one) => import(one)));
+DRAWN = """async ([asked, module]) => {
+  const { drawn } = await import(module);
   const get = async (address) => (await fetch(address)).json();
-  const [data, about] = await Promise.all([get("data.json"), get("card.json")]);
+  const data = await get("data.json");
   const found = {};
   for (const slug of asked) {
-    const text = await (await fetch(`backward-walking/${slug}.yml`)).text();
-    found[slug] = drawn(plain(read(text, data).tree), about, "backward-walking");
+    const { tree } = await get(`backward-walking/${slug}.json`);
+    found[slug] = drawn(tree, data, "backward-walking", document.querySelector("#compose").dataset);
   }
   return found;
 }"""
@@ -71,14 +72,14 @@ def article(page: str) -> str:
     return found[0]
 
 
-def modules(built: Path) -> list[str]:
-    """Where the code of the preview and of the reader lies, from the page."""
-    found = [next((built / "assets" / "js").glob(f"compose-{name}*.js")) for name in ("preview", "yaml")]
-    return [f"../assets/js/{file.name}" for file in found]
+def module(built: Path, name: str) -> str:
+    """Where a part of the form's code lies, from the page."""
+    return f"../assets/js/{next((built / 'assets' / 'js').glob(f'compose-{name}*.js')).name}"
 
 
 def written(page: Page) -> str:
     """The file, once the form has caught up."""
+    expect(page.locator("#compose-text")).not_to_have_value("")
     page.wait_for_timeout(400)
     return page.locator("#compose-text").input_value()
 
@@ -116,7 +117,7 @@ def test_the_names_of_the_parts_stand_apart_on_the_narrowest_phone(page: Page) -
 def test_every_card_and_drawing_is_the_same_in_the_browser(page: Page, built: Path, guide: Guide) -> None:
     slugs = [entry.slug for entry in guide.trends[0].routines]
 
-    found: dict[str, dict[str, str]] = page.evaluate(DRAWN, [slugs, *modules(built)])
+    found: dict[str, dict[str, str]] = page.evaluate(DRAWN, [slugs, module(built, "preview")])
 
     for slug in slugs:
         routine = (built / TREND / slug / "index.html").read_text(encoding="utf-8")
@@ -234,19 +235,19 @@ def test_a_routine_is_written_from_nothing_by_keyboard_alone(page: Page, built: 
     trend = guide.trends[0]
     entry = trend.routine(SLUG)
     printed = str(card.view(guide, trend, entry, Settings(site_url="https://guide.example/")).markup)
-    shown = page.evaluate(SHOWN, modules(built))
+    shown = page.evaluate(SHOWN, [entry.tree.plain(), module(built, "preview")])
     assert [str(problem) for problem in problems if SLUG in problem.file] == []
     assert comparable(shown["html"]) == comparable(printed)
     assert shown["elements"] == len(re.findall("<[a-z]", shown["html"])) - 1
     assert keys.pressed < 400
 
 
-SHOWN = """async (modules) => {
-  const [{ drawn }, { read, plain }] = await Promise.all(modules.map((one) => import(one)));
-  const [data, about] = await Promise.all(["data.json", "card.json"].map(async (one) => (await fetch(one)).json()));
-  const tree = plain(read(document.querySelector("#compose-text").value, data).tree);
+SHOWN = """async ([tree, module]) => {
+  const { drawn } = await import(module);
+  const data = await (await fetch("data.json")).json();
   const card = document.querySelector("#compose-sheet").shadowRoot.querySelector("article");
-  return { html: drawn(tree, about, "backward-walking").card, elements: card.querySelectorAll("*").length };
+  const { card: html } = drawn(tree, data, "backward-walking", document.querySelector("#compose").dataset);
+  return { html, elements: card.querySelectorAll("*").length };
 }"""
 
 
@@ -274,17 +275,40 @@ def test_a_routine_is_opened_changed_and_only_that_line_differs(page: Page, addr
     assert str(step.sets) == "2–4"
 
 
-def test_the_file_is_changed_by_hand_and_the_form_follows(page: Page, address: str) -> None:
+def test_the_file_follows_the_form_and_is_copied(page: Page, address: str) -> None:
     edit(page, address, "coach-starter")
     page.locator(".compose__tabs [data-view=file]").click()
+    page.locator("#f-title").fill("Another name")
 
-    page.locator("#compose-text").fill(page.locator("#compose-text").input_value().replace("3 min", "4 min"))
+    expect(page.locator("#compose-text")).to_have_value(re.compile("^title: Another name$", re.MULTILINE))
+    assert not page.locator("#compose-text").is_editable()
+    page.locator("#compose-file [data-copy]").click()
+    expect(page.locator("#compose-status")).to_have_text("Copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#compose-text").input_value()
 
-    part(page, "session")
-    expect(page.locator(".block__sum").first).to_have_text("Easy forward walk, 4 min")
-    page.locator("#compose-text").fill('title: "Open')
-    expect(page.locator("#compose-text-said")).to_contain_text("Line 1: a quote opens here and is never closed")
-    expect(page.locator(".block__sum").first).to_have_text("Easy forward walk, 4 min")
+
+def test_nothing_that_checks_is_fetched_before_something_is_written(browser: Browser, address: str) -> None:
+    with opened(browser, 1280, "light", service_workers="block") as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{address}contribute/")
+        page.locator("#compose").wait_for()
+        before = [url for url in asked if "guide.js" in url or "data.json" in url]
+        page.locator("#f-title").fill("Hallway fives")
+        expect(page.locator("#compose-text")).to_have_value(re.compile("Hallway fives"))
+
+    assert before == []
+    assert any("guide.js" in url for url in asked)
+
+
+def test_a_checker_that_cannot_be_fetched_is_said_and_nothing_is_lost(page: Page) -> None:
+    page.route("**/contribute/guide.js", lambda route: route.abort())
+    page.locator("#f-title").fill("Hallway fives")
+
+    expect(page.locator("#compose-status")).to_contain_text("The checker cannot be loaded")
+    page.unroute("**/contribute/guide.js")
+    page.reload()
+    expect(page.locator("#f-title")).to_have_value("Hallway fives")
 
 
 def test_steps_move_go_and_come_back(page: Page, address: str) -> None:
@@ -340,6 +364,42 @@ def test_a_draft_outlives_a_reload_and_goes_with_one_tap(page: Page) -> None:
 
     expect(page.locator("#f-title")).to_have_value("")
     assert not [key for key in page.evaluate("Object.keys(localStorage)") if "compose" in key]
+
+
+KEPT = "(draft) => localStorage.setItem('trend-guide:compose:', JSON.stringify(draft))"
+
+
+def test_a_draft_of_an_earlier_version_is_opened_and_kept_anew(page: Page) -> None:
+    text = "# kept\ntitle: Hallway fives\nlevel: beginner\n\nsession:\n  - name: Walk\n    work: 20 s\n    rest: 1:30\n"
+    page.evaluate(KEPT, {"text": text, "slug": "fives", "trend": TREND})
+
+    page.reload()
+
+    expect(page.locator("#f-title")).to_have_value("Hallway fives")
+    expect(page.locator("#compose-text")).to_have_value(text)
+    part(page, "send")
+    expect(page.locator("#compose-mend")).to_contain_text("'1:30' is not a duration")
+    draft = page.evaluate("JSON.parse(localStorage.getItem('trend-guide:compose:'))")
+    assert draft["tree"]["session"] == [{"name": "Walk", "work": "20 s", "rest": "1:30"}]
+    assert (draft["slug"], draft["head"], "text" in draft) == ("fives", ["# kept"], False)
+
+
+def test_a_draft_that_was_typed_by_hand_is_shown_to_be_copied(page: Page) -> None:
+    text = "title: {a: b\n"
+    page.evaluate(KEPT, {"text": text, "slug": "", "trend": TREND})
+
+    page.reload()
+
+    expect(page.locator("#compose-draft")).to_contain_text("cannot open it any more")
+    expect(page.locator("#compose-text")).to_have_value(text)
+    page.locator("#f-title").fill("Another one")
+    page.wait_for_timeout(400)
+    assert page.evaluate("JSON.parse(localStorage.getItem('trend-guide:compose:')).text") == text
+    page.get_by_role("button", name="Delete draft").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#compose-text")).to_have_value(text)
+    page.get_by_role("button", name="Delete draft").click()
+    assert page.evaluate("localStorage.getItem('trend-guide:compose:')") is None
 
 
 # Sending
@@ -446,8 +506,9 @@ def test_the_form_has_no_violation_and_nothing_is_too_wide(
 ) -> None:
     with opened(browser, width, scheme, service_workers="block") as page:
         edit(page, address, "forward-backward-intervals")
-        page.locator("#compose-text").evaluate("(box) => box.value = box.value.replace('rest: 30 s', 'rest: 1:30')")
-        page.locator("#compose-text").dispatch_event("input")
+        part(page, "session")
+        page.evaluate("for (const one of document.querySelectorAll('.block__open[aria-expanded=false]')) one.click()")
+        page.locator("[data-key=rest]:visible input").first.fill("1:30")
         page.set_viewport_size({"width": width, "height": 12_000})  # what a bar half covers is too small to tap
         part(page, "send")  # from now on also what is missing is said
         page.evaluate(SHOW_ALL)
@@ -477,7 +538,7 @@ def test_without_javascript_the_other_two_ways_are_there(browser: Browser, addre
 
 EVERYWHERE = """async ([payloads, preview]) => {
   const { built, drawn } = await import(preview);
-  const about = await (await fetch("card.json")).json();
+  const data = await (await fetch("data.json")).json();
   const place = document.body.appendChild(document.createElement("div"));
   let shown = 0;
   for (const one of payloads) {
@@ -486,7 +547,7 @@ EVERYWHERE = """async ([payloads, preview]) => {
       setup: [one], session: [step, { rounds: "2", steps: [step] }], easier: [one], mistakes: [one], cautions: [one],
       stop_if: [one], our_suggestion: [one], notes: one, sources: [one],
       plan: { frequency: "2 per week", stages: [{ note: one, build_up: one, move_on_when: one, go_to: [one] }] } };
-    const made = drawn(plain, about, "backward-walking");
+    const made = drawn(plain, data, "backward-walking", document.querySelector("#compose").dataset);
     place.replaceChildren(built(made.card), built(made.lines));
     shown += place.textContent.includes(one);
   }
@@ -503,19 +564,18 @@ def test_no_payload_runs_on_the_card_or_in_the_form(browser: Browser, built: Pat
     page.goto(f"{address}contribute/")
     page.locator("#compose").wait_for()
 
-    shown = page.evaluate(EVERYWHERE, [every, modules(built)[0]])
+    shown = page.evaluate(EVERYWHERE, [every, module(built, "preview")])
     for text in every[::12]:
-        hostile = "'" + text.replace("'", "''") + "'"
-        lines = [f"{key}: {hostile}" for key in ("title", "summary", "audience", "notes", hostile)]
-        lists = [f"{key}: [{hostile}]" for key in ("goals", "places", "sources", "cautions", "stop_if")]
-        step = f"session: [{{name: {hostile}, id: {hostile}, work: {hostile}, rest: {hostile}, cues: [{hostile}]}}]"
-        plan = (
-            f"plan: {{frequency: {hostile}, stages: [{{change: {{{hostile}: {{sets: {hostile}}}}}, note: {hostile}}}]}}"
-        )
-        page.locator("#compose-text").evaluate(
-            "(box, text) => { box.value = text; box.dispatchEvent(new Event('input')); }",
-            "\n".join([*lines, *lists, step, plan]),
-        )
+        step = {"name": text, "id": text, "work": text, "rest": text, "cues": [text]}
+        tree: dict[str, Any] = dict.fromkeys(("title", "summary", "audience", "notes", text), text)
+        tree |= {key: [text] for key in ("goals", "places", "sources", "cautions", "stop_if")}
+        tree |= {
+            "session": [step],
+            "plan": {"frequency": text, "stages": [{"change": {text: {"sets": text}}, "note": text}]},
+        }
+        page.evaluate(KEPT, {"tree": tree, "head": [], "slug": text, "trend": TREND})
+        page.reload()
+        page.locator("#compose").wait_for()
         for name in ("what", "session", "plan", "send"):
             part(page, name)
         page.wait_for_timeout(300)

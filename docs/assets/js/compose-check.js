@@ -1,34 +1,42 @@
-// One routine held to the format and to the guide, as the checker does it: the same message at the same line and
-// column. What takes other files, the disk or a printed card, only the full check can see: ONLY_THE_FULL_CHECK in
-// hooks/trendguide/exports/composer.py lists it.
+// One routine held to the format and to the guide, as the checker does it: the same message at the same place. The rules,
+// the values and the messages are our own Python, which the build writes as contribute/guide.js; here a tree is bound to
+// the format's shapes, whose fields stand there as data. What takes the file itself, other files or a printed card, only
+// the full check can see.
 //
-//   check(text, data, { trend, slug, today })   every problem, in file order: { line, column, path, kind,
-//                                               message, warning }; of a slip in the writing there is no path
-//   checkValue(path, typed, data, { trend })    one field as it is typed, ["session", 0, "rest"]: a message or null
-//   checkSlug(slug, data)                       a file's name without .yml: a message or null
-//   fieldAt(path, data)                         what the format says of a field
-//
-// `data` is /contribute/data.json. Without `trend` it is the guide's first, without `today` the device's.
+//   check(node, data, { trend, slug, today })   every problem, in the file's order: { line, column, path, message,
+//                                               is_warning }; without `today` it is the device's
+//   checkSlug(slug)                             a file's name without .yml: a message or null
+//   tree(plain, places)                         text, lists and objects as a node; `places` has lines by path
+//   bind(node, shape)                           { value, problems } of a node of that shape
+//   guideOf(data, trend, entry)                 the guide as our Python knows it; `data` is /contribute/data.json
 
-import { near, wrongChoice } from "./compose-words.js";
-import { broken } from "./compose-rules.js";
-import { listed, reader, Said, shortened, whole } from "./compose-values.js";
-import { nodeAt, read } from "./compose-yaml.js";
+import { guide as translated } from "../../contribute/guide.js";
+import * as python from "./compose-python.js";
 
-export function check(text, data, where = {}) {
-  const { tree, problems } = read(text, data);
-  return inOrder([...problems, ...(tree ? found(tree, data, where) : [])]);
+export const ours = translated(python);
+const { Entry, Guide, Mark, MAX_SLUG, NOUNS, Node, PLACES, Problem, RESERVED, Room, TrendFolder } = ours;
+const { broken_by: brokenBy, counted, listed, shapes, shortened, values, wrong_choice: wrongChoice } = ours;
+const say = (kind, words = {}) => ours.say(kind, new Map(Object.entries(words)));
+
+export function check(node, data, { trend, slug = "", today = localDay() }) {
+  const file = `routines/${trend}/${slug}.yml`;
+  const { value: routine, problems } = bind(node, "Routine");
+  if (problems.length) {
+    const all = problems.map(({ mark, path, message }) => placed(new Problem(file, mark.line, mark.column, message), path));
+    return python.sorted([all], {});
+  }
+  const entry = new FormEntry(slug, routine, node, file, null);
+  const { guide, folder } = guideOf(data, trend, entry);
+  return brokenBy(new Room(guide, folder, entry, python.date.fromisoformat(today)));
 }
 
-function found(tree, data, { trend = Object.keys(data.trends)[0], slug = "", today = localDay() } = {}) {
-  const values = reader(data);
-  const { routine, problems } = bind(tree, data, values);
-  if (!routine) return problems;
-  const place = ({ path, ...problem }) => {
-    const { line, column } = nodeAt(tree, path);
-    return { ...problem, line, column, path };
-  };
-  return broken({ routine, tree, data, values, about: data.trends[trend], slug, today }).map(place);
+const placed = (problem, path) => Object.assign(problem, { path });
+
+/** A routine whose problems also know the path, by which the form finds the field. */
+class FormEntry extends Entry {
+  problem(path, ...said) {
+    return placed(super.problem(path, ...said), path);
+  }
 }
 
 function localDay() {
@@ -36,242 +44,215 @@ function localDay() {
   return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 }
 
-function inOrder(problems) {
-  const order = (one, other) =>
-    one.line - other.line ||
-    one.column - other.column ||
-    (one.message < other.message ? -1 : one.message > other.message ? 1 : one.warning - other.warning);
-  return problems.sort(order);
+// The guide
+
+const EMPTY = new Node(new Mark(1, 1), new Map(), new Map());
+const written = (value, slug = "", file = "") => new Entry(slug, value, EMPTY, file, null);
+const byName = (value) => new Map(Object.entries(value));
+const known = new WeakMap();
+
+/** What does not change with the routine: words, sources, and by trend all but the routines that are there. */
+function shared(data) {
+  if (!known.has(data)) {
+    const vocabulary = Object.entries(data.vocabulary).map(([kind, terms]) => [kind, byName(terms)]);
+    const trends = Object.entries(data.trends).map(([slug, { title, start_with, movements, safety, routines }]) => [
+      slug,
+      {
+        about: written({ title, start_with, movements: byName(movements) }),
+        safety: written(bind(tree(safety), "Safety", { isPart: true }).value),
+        routines: Object.entries(routines).map(([other, name]) => written({ title: name }, other, `routines/${slug}/${other}.yml`)),
+      },
+    ]);
+    known.set(data, {
+      vocabulary: written(Object.fromEntries(vocabulary)),
+      sources: written({ sources: data.sources }),
+      trends: new Map(trends),
+    });
+  }
+  return known.get(data);
 }
 
-// Tree to routine
+export function guideOf(data, trend, entry) {
+  const { vocabulary, sources, trends } = shared(data);
+  const folderOf = (slug) => {
+    const { about, safety, routines } = trends.get(slug);
+    if (!entry || slug !== trend) return new TrendFolder(slug, about, written({}), safety, routines, []);
+    return new TrendFolder(slug, about, written({}), safety, [...routines.filter((other) => other.slug !== entry.slug), entry], []);
+  };
+  const folder = folderOf(trend);
+  const others = [...trends.keys()].filter((slug) => slug !== trend).map(folderOf);
+  return { folder, guide: new Guide(sources, vocabulary, [...others, folder], false) }; // what is new is said of the new
+}
+
+// Text to tree
+
+export function tree(plain, places = new Map(), path = "", around = new Mark(1, 1)) {
+  const mark = places.has(path) ? new Mark(places.get(path), 1) : around;
+  const inner = ([key, value]) => [key, tree(value, places, path ? `${path}.${key}` : key, mark)];
+  if (typeof plain !== "object") return new Node(mark, plain, new Map());
+  const nodes = Object.entries(plain).map(inner);
+  if (Array.isArray(plain)) return new Node(mark, nodes.map(([, node]) => node), new Map());
+  return new Node(mark, new Map(nodes), new Map(nodes.map(([key, node]) => [key, node.mark])));
+}
+
+// Tree to shapes
+
+/** What cannot be read is as if it had not been written, and a problem. `isPart`: what is missing is no mistake. */
+export function bind(node, shape, { isPart = false } = {}) {
+  const problems = [];
+  const wrong = (mark, path, message) => void problems.push({ mark, path, message });
+  if (node.value instanceof Map) return { value: lines({ wrong, problems, isPart }, { shapes: [shape] }, node, []), problems };
+  wrong(node.mark, [], say("lines_first"));
+  return { value: undefined, problems };
+}
 
 const isText = ({ value }) => typeof value === "string";
-const BAD = Symbol("bad");
-
-/** The routine with its values read, or every reason why there is none. */
-function bind(tree, data, values) {
-  const { say } = values;
-  const problems = [];
-  const wrong = ({ line, column }, path, { kind, message }) => {
-    problems.push({ line, column, path, kind, message, warning: false });
-    return BAD;
-  };
-  const slot = { values, data, wrong, say };
-  if (!(tree.value instanceof Map)) {
-    wrong(tree, [], say("lines_first"));
-    return { problems };
-  }
-  const routine = lines(slot, { shapes: ["Routine"] }, tree, []);
-  return { routine: routine === BAD ? undefined : routine, problems };
-}
-
 const nameOf = (path) => path.findLast((part) => typeof part === "string") ?? "";
-const shapeNameOf = ({ shapes }, value) =>
-  shapes.length > 1 && (value.has("rounds") || value.has("steps")) ? shapes[1] : shapes[0];
 
 const TAKES = { text, choice, value, list, lines, named };
 const take = (slot, field, node, path, keyMark) => TAKES[field.takes](slot, field, node, path, keyMark);
 
-function text({ wrong, say }, { least: fewest, most, pattern }, node, path) {
-  if (!isText(node)) return notText({ wrong, say }, node, path);
+function text(slot, { least = 0, most = Infinity, pattern = "" }, node, path) {
+  if (!isText(node)) return notText(slot, node, path);
   const words = node.value.trim();
-  const length = [...words].length;
-  if (most !== undefined && length > most) {
-    return wrong(node, path, say("too_long", { text: shortened(node.value), length: [...node.value].length, most }));
+  const length = python.len(words);
+  if (length > most) {
+    slot.wrong(node.mark, path, say("too_long", { text: shortened(node.value), length: python.len(node.value), most }));
+  } else if (length < least) {
+    slot.wrong(node.mark, path, say("empty", { key: nameOf(path) }));
+  } else if (!new RegExp(pattern, "u").test(words)) {
+    slot.wrong(node.mark, path, say("not_an_id", { text: shortened(node.value) }));
   }
-  if (fewest && length < fewest) return wrong(node, path, say("empty", { key: nameOf(path) }));
-  if (pattern && !new RegExp(pattern, "u").test(words)) {
-    return wrong(node, path, say("not_an_id", { text: shortened(node.value) }));
-  }
-  return words;
+  return words || undefined;
 }
 
-function notText({ wrong, say }, node, path) {
-  return wrong(
-    node,
-    path,
-    say(Array.isArray(node.value) ? "one_text_not_list" : "one_text_not_lines", { key: nameOf(path) }),
-  );
+function notText({ wrong }, node, path) {
+  const key = nameOf(path);
+  wrong(node.mark, path, Array.isArray(node.value) ? say("one_text_not_list", { key }) : say("one_text_not_lines", { key }));
 }
-
-const counted = (entries) => (entries === 1 ? "one entry" : `${entries || "no"} entries`);
 
 function choice(slot, { choices }, node, path) {
   if (!isText(node)) return notText(slot, node, path);
-  if (choices.includes(node.value)) return node.value;
-  const key = nameOf(path);
-  return slot.wrong(node, path, wrongChoice(slot.say, node.value, slot.data.nouns[key] ?? key, choices));
+  if (!choices.includes(node.value)) {
+    const key = nameOf(path);
+    slot.wrong(node.mark, path, wrongChoice(node.value, NOUNS.get(key) ?? key, choices));
+  }
+  return node.value || undefined;
 }
 
-function value({ values, wrong, say }, { value: kind }, node, path) {
-  if (isText(node) && !node.value.trim()) return wrong(node, path, say("empty", { key: nameOf(path) }));
+function value({ wrong }, { value: kind }, node, path) {
+  if (isText(node) && !node.value.trim()) return wrong(node.mark, path, say("empty", { key: nameOf(path) }));
   try {
-    return values.parse(kind, isText(node) ? node.value : undefined);
-  } catch (said) {
-    if (!(said instanceof Said)) throw said;
+    return kind === "Work" ? ours.parse_work(node.value) : values[kind].read(node.value);
+  } catch (error) {
+    if (!(error instanceof python.ValueError)) throw error;
     const typed = isText(node) ? node.value : "";
-    const message = typed ? said.message.replaceAll(typed, shortened(typed)) : said.message;
-    return wrong(node, path, { kind: said.kind, message });
+    return wrong(node.mark, path, typed ? error.message.replaceAll(typed, shortened(typed)) : error.message);
   }
 }
 
-function list(slot, { of, least: fewest = 0, most, or_one: orOne }, node, path, keyMark) {
-  const { wrong, say } = slot;
+function list(slot, { of, least = 0, most = Infinity, or_one: orOne }, node, path, keyMark) {
   const key = nameOf(path);
   if (!Array.isArray(node.value) && !(orOne && isText(node))) {
-    if (of.takes === "lines") return wrong(keyMark, path, say("takes_entries", { key }));
+    if (of.takes === "lines") return slot.wrong(keyMark, path, say("takes_entries", { key }));
     const typed = isText(node) ? node.value : "";
-    return wrong(
-      node,
-      path,
-      say("takes_list", { key, entry: !typed || typed.includes("{") ? "one, two" : shortened(typed) }),
-    );
+    const entry = !typed || typed.includes("{") ? "one, two" : shortened(typed);
+    return slot.wrong(node.mark, path, say("takes_list", { key, entry }));
   }
   const nodes = Array.isArray(node.value) ? node.value : [node];
-  const tooMany = () => wrong(node, path, say("too_many", { key, count: counted(nodes.length), most }));
-  if (nodes.length > most && !orOne) return tooMany();
-  const items = nodes.map((one, place) => take(slot, of, one, [...path, place]));
-  if (items.includes(BAD)) return BAD;
-  if (nodes.length > most) return tooMany();
-  if (nodes.length < fewest) {
-    return wrong(node, path, say("too_few", { key, count: counted(nodes.length), least: counted(fewest) }));
+  const isTooLong = nodes.length > most;
+  const inner = isTooLong && !orOne ? { ...slot, wrong: () => undefined } : slot; // too many is said of all of them
+  const before = slot.problems.length;
+  const items = nodes.map((one, place) => take(inner, of, one, [...path, place], one.mark));
+  if (slot.problems.length === before) {
+    const count = counted(nodes.length);
+    if (isTooLong) slot.wrong(node.mark, path, say("too_many", { key, count, most }));
+    if (nodes.length < least) slot.wrong(node.mark, path, say("too_few", { key, count, least: counted(least) }));
   }
-  return items;
+  const kept = items.filter((item) => item !== undefined);
+  return kept.length || !least ? kept : undefined;
 }
 
-function named(slot, { of }, node, path, keyMark) {
-  if (!(node.value instanceof Map)) return slot.wrong(keyMark, path, slot.say("takes_lines", { key: nameOf(path) }));
-  const items = [...node.value].map(([key, one]) => [key, take(slot, of, one, [...path, key], node.keys.get(key))]);
-  return items.some(([, one]) => one === BAD) ? BAD : new Map(items);
+function named(slot, { of, choices }, node, path, keyMark) {
+  const name = nameOf(path);
+  if (!(node.value instanceof Map)) return slot.wrong(keyMark, path, say("takes_lines", { key: name }));
+  const items = [...node.value].map(([key, one]) => {
+    const mark = node.keys.get(key);
+    if (choices && !choices.includes(key)) slot.wrong(mark, [...path, key], wrongChoice(key, NOUNS.get(name) ?? name, choices));
+    return [key, take(slot, of, one, [...path, key], mark)];
+  });
+  return new Map(items.filter(([, item]) => item !== undefined));
 }
 
-function lines(slot, field, node, path, keyMark) {
-  const { data, wrong, say } = slot;
+function lines(slot, { shapes: [first, other] }, node, path, keyMark) {
+  const { wrong, problems, isPart } = slot;
   if (!(node.value instanceof Map)) {
-    if (typeof path.at(-1) === "number") return wrong(node, path, say("entry_takes_lines", { key: nameOf(path) }));
+    if (typeof path.at(-1) === "number") return wrong(node.mark, path, say("entry_takes_lines", { key: nameOf(path) }));
     return wrong(keyMark, path, say("takes_lines", { key: path.at(-1) }));
   }
-  const shape = shapeNameOf(field, node.value);
-  const fields = data.shapes[shape];
-  const known = Object.keys(fields);
-  const unknown = [...node.value.keys()].filter((key) => !known.includes(key));
-  const missing = known.filter((key) => fields[key].required && !node.value.has(key));
-  const meant = unknown.flatMap((key) => near(key, missing, 1, 0.6));
-  for (const key of unknown) {
-    wrong(node.keys.get(key), [...path, key], unknownKey(slot, key, known, missing));
+  const shape = shapes[other && (node.value.has("rounds") || node.value.has("steps")) ? other : first];
+  const fields = shape.model_fields;
+  const unknown = [...node.value.keys()].filter((key) => !fields.has(key));
+  const missing = isPart ? [] : [...fields.keys()].filter((key) => fields.get(key).required && !node.value.has(key));
+  const meant = unknown.flatMap((key) => python.get_close_matches(key, missing, 1));
+  const before = problems.length;
+  for (const key of unknown) wrong(node.keys.get(key), [...path, key], unknownKey(key, fields, missing));
+  for (const key of missing) if (!meant.includes(key)) wrong(node.mark, [...path, key], missingKey(key, fields.get(key)));
+  const made = Object.assign(Object.create(shape.prototype), shape.$defaults, { model_fields_set: [] });
+  let isWhole = isPart || !missing.length;
+  for (const [key, field] of fields) {
+    if (!node.value.has(key)) continue;
+    const own = take(slot, field, node.value.get(key), [...path, key], node.keys.get(key));
+    if (own !== undefined) {
+      made[key] = own;
+      made.model_fields_set.push(key);
+    } else if (field.required) isWhole = false;
   }
-  for (const key of missing) if (!meant.includes(key)) wrong(node, [...path, key], missingKey(slot, fields[key], key));
-  const made = { shape };
-  let isGood = !unknown.length && !missing.length;
-  for (const [key, one] of Object.entries(fields)) {
-    const inner = node.value.get(key);
-    if (!inner) continue;
-    made[key] = take(slot, one, inner, [...path, key], node.keys.get(key));
-    if (made[key] === BAD) isGood = false;
-  }
-  return isGood ? held(slot, made, node, path) : BAD;
+  if (problems.length === before) hold(slot, made, shape, node, path);
+  return isWhole ? made : undefined;
 }
 
-function unknownKey({ data, say }, key, known, missing) {
-  const [word] = near(key, known, 1, 0.6);
-  const isMeant = word && (missing.includes(word) || word.replace(/s$/, "") === key.replace(/s$/, ""));
-  const elsewhere = Object.keys(data.places).find((shape) => key in data.shapes[shape]);
-  if (elsewhere && !isMeant) return say("key_elsewhere", { key, where: data.places[elsewhere] });
-  return word ? say("unknown_key_near", { key, near: word }) : say("unknown_key", { key, keys: listed(known, "and") });
+function unknownKey(key, fields, missing) {
+  const [near] = python.get_close_matches(key, fields, 1);
+  const isMeant = near && (missing.includes(near) || near.replace(/s$/, "") === key.replace(/s$/, ""));
+  const [, where] = [...PLACES].find(([shape]) => shape.model_fields.has(key)) ?? [];
+  if (where && !isMeant) return say("key_elsewhere", { key, where });
+  return near ? say("unknown_key_near", { key, near }) : say("unknown_key", { key, keys: listed(fields.keys(), "and") });
 }
 
-function missingKey({ data, say }, field, key) {
+function missingKey(key, field) {
   const inner = field.of ?? field;
   if (inner.takes !== "lines") return say("missing", { key, example: field.example });
-  const all = Object.entries(data.shapes[inner.shapes[0]]);
-  const required = all.filter((entry) => entry[1].required);
-  const needed = required.length ? required : all.slice(-1);
-  const under = { list: "missing_entries", named: "missing_named", lines: "missing_lines" }[field.takes];
-  return say(under, {
-    key,
-    keys: listed(
-      needed.map(([word]) => word),
-      "and",
-    ),
-  });
+  const all = [...shapes[inner.shapes[0]].model_fields];
+  const required = all.filter(([, { required: isRequired }]) => isRequired);
+  const words = { key, keys: listed((required.length ? required : all.slice(-1)).map(([word]) => word), "and") };
+  if (field.takes === "list") return say("missing_entries", words);
+  return field.takes === "named" ? say("missing_named", words) : say("missing_lines", words);
 }
 
-/** What must hold between the keys of one place. */
-function held({ data, values, wrong, say }, made, node, path) {
-  const isOnce = (count) => (count ? count.high === whole(1) : true);
-  const at = (key, said) => wrong(node.keys.get(key), [...path, key], said);
-  if (made.shape === "Step" && made.rest && isOnce(made.sets)) return at("rest", say("rest_needs_sets"));
-  if (made.shape === "Rounds" && made.rest && isOnce(made.rounds)) return at("rest", say("rest_needs_rounds"));
-  if (made.shape === "Review" && made.due.on <= made.on.on) {
-    return at("due", say("due_too_early", { due: values.show(made.due), on: values.show(made.on) }));
+/** What must hold between the keys of one place: the model's own checks. The first that does not hold is said. */
+function hold({ wrong }, made, shape, node, path) {
+  try {
+    for (const name of shape.$checks) made[name]();
+  } catch (error) {
+    if (!(error instanceof python.ValueError)) throw error;
+    const [, key] = /^'(\w+)'/.exec(error.message) ?? [];
+    if (node.keys.has(key)) wrong(node.keys.get(key), [...path, key], error.message);
+    else wrong(node.mark, path, error.message);
   }
-  if (made.shape === "Routine") {
-    const order = made.session.map(({ phase = "main" }) => data.shapes.Step.phase.choices.indexOf(phase));
-    if (order.some((place, nth) => place < order[nth - 1])) return at("session", say("phase_order"));
-  }
-  return made;
 }
 
-// One field as it is typed
+// The file's name
 
-export function fieldAt(path, data) {
-  let field = { takes: "lines", shapes: ["Routine"] };
-  for (const part of path) {
-    if (typeof part === "number") field = field.of ?? field;
-    else if (field.takes === "named") field = field.of;
-    else {
-      const shape = field.shapes.map((name) => data.shapes[name]).find((fields) => part in fields);
-      if (!shape) return undefined;
-      field = shape[part];
-    }
-  }
-  return field;
-}
-
-export function checkValue(path, typed, data, { trend = Object.keys(data.trends)[0] } = {}) {
-  const field = fieldAt(path, data);
-  const node = { line: 1, column: 1, value: typed, keys: new Map() };
-  const values = reader(data);
-  const said = [];
-  const wrong = (_, __, { message }) => {
-    said.push(message);
-    return BAD;
-  };
-  const one = field.takes === "list" ? field.of : field;
-  if (take({ values, data, wrong, say: values.say }, one, node, path, node) === BAD) return said[0];
-  const about = data.trends[trend];
-  const key = nameOf(path);
-  const [noun, choices] =
-    {
-      goals: ["goal", data.vocabulary.goals],
-      places: ["place", data.vocabulary.places],
-      equipment: ["piece of equipment", data.vocabulary.equipment],
-      movement: ["movement of this trend", about.movements],
-      go_to: ["routine of this trend", about.routines],
-      sources: ["source in sources.yml", data.sources],
-    }[key] ?? [];
-  const known = choices && Object.keys(choices);
-  if (known && !known.includes(typed)) {
-    const few = ["go_to", "sources"].includes(key) ? near(typed, known, 3, 0) : known;
-    return wrongChoice(values.say, typed, noun, few).message;
-  }
-  if (key === "sources" && choices[typed].verified === "no") return values.say("not_verified", { text: typed }).message;
-  return null;
-}
-
-export function checkSlug(slug, data) {
-  const { say } = reader(data);
-  const { pattern } = data.shapes.Routine.sources.of;
+export function checkSlug(slug) {
   const bare = slug
     .normalize("NFKD")
     .replace(/[^\x00-\x7f]/g, "")
     .toLowerCase();
   const better = bare.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
-  if (!new RegExp(pattern, "u").test(slug))
-    return say(better ? "bad_slug_like" : "bad_slug", { text: slug, better }).message;
-  if (slug.length > data.limits.slug) {
-    return say("long_slug", { text: shortened(slug), length: slug.length, most: data.limits.slug }).message;
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug)) {
+    return better ? say("bad_slug_like", { text: slug, better }) : say("bad_slug", { text: slug });
   }
-  return data.reserved.includes(slug) ? say("taken_slug", { text: slug }).message : null;
+  if (slug.length > MAX_SLUG) return say("long_slug", { text: shortened(slug), length: slug.length, most: MAX_SLUG });
+  return RESERVED.has(slug) ? say("taken_slug", { text: slug }) : null;
 }

@@ -1,10 +1,9 @@
-// The card beside the form: drawn by the functions that print it (contribute/card.js, which the build makes of our own
+// The card beside the form: drawn by the functions that print it (contribute/guide.js, which the build makes of our own
 // Python), from what is written so far.
 
-import { cards } from "../../contribute/card.js";
-import * as python from "./compose-python.js";
+import { bind, guideOf, ours, tree } from "./compose-check.js";
 
-const { draw, lay, read, staircase, staircase_of, Stamp, timeline, typed, work_out } = cards(python);
+const { draw, lay, staircase, staircase_of, Stamp, timeline, typed, work_out } = ours;
 const SVG = "http://www.w3.org/2000/svg";
 const ALLOWED = new Set(
   ("article header div p h1 h2 h3 ul ol li span b small i section footer figure wbr " +
@@ -35,22 +34,6 @@ export function built(html) {
   return top;
 }
 
-/** The trend and the words as the card's functions ask for them. */
-export function world(data, slug) {
-  const { title, red_flags, pain_rule, routines } = data.trends[slug];
-  const vocabulary = Object.entries(data.vocabulary).map(([kind, terms]) => [kind, new Map(Object.entries(terms))]);
-  const guide = {
-    vocabulary: { value: Object.fromEntries(vocabulary) },
-    source: (id) => data.sources[id],
-  };
-  const trend = {
-    about: { value: { title } },
-    safety: { value: { red_flags, pain_rule } },
-    by_slug: new Map(Object.entries(routines).map(([other, name]) => [other, { value: { title: name } }])),
-  };
-  return { guide, trend };
-}
-
 /** What a card has only when it is published. */
 function stamp(site) {
   const address = `${site}r/·····/`;
@@ -64,7 +47,7 @@ const today = () => new Date().toISOString().slice(0, 10);
 function filled(plain, data) {
   const list = (value) => (Array.isArray(value) ? value : value ? [value] : []);
   const review = typeof plain.review === "object" ? plain.review : {};
-  const sources = list(plain.sources).filter((id) => Object.hasOwn(data.sources, id));
+  const sources = list(plain.sources).filter((wanted) => data.sources.some(({ id }) => id === wanted));
   const plan = typeof plain.plan === "object" ? plain.plan : {};
   return {
     ...Object.fromEntries(["title", "summary", "audience"].map((key) => [key, BLANK])),
@@ -77,8 +60,10 @@ function filled(plain, data) {
   };
 }
 
+const read = (shape, plain) => bind(tree(plain), shape).value;
+
 /** The session's line as soon as a step is there, the card as soon as it is said how often, and what is missing. */
-export function drawn(plain, data, slug) {
+export function drawn(plain, data, trend, { emergency, site }) {
   const whole = filled(plain, data);
   const often = read("Plan", whole.plan) ? [] : ["how often"];
   const routine = read("Routine", often.length ? { ...whole, plan: { frequency: "1 per week", stages: [{ move_on_when: BLANK }] } } : whole);
@@ -86,10 +71,10 @@ export function drawn(plain, data, slug) {
   const worked = work_out(routine);
   const line = timeline(worked.base, "narrow").html;
   if (often.length) return { missing: often, lines: line };
-  const { guide, trend } = world(data, slug);
+  const { guide, folder } = guideOf(data, trend);
   return {
     missing: [],
-    card: draw(lay(guide, trend, worked, data.emergency, stamp(data.site)), "auto").html.trim(),
+    card: draw(lay(guide, folder, worked, emergency, stamp(site)), "auto").html.trim(),
     lines: line + staircase(staircase_of(worked), "narrow").html,
   };
 }

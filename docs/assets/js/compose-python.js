@@ -1,10 +1,15 @@
-// What Python has and JavaScript lacks, for the card that in_browser.py makes of our Python: equality by value,
-// truth of empty things, exact decimals, formats, and the methods of text, lists and dictionaries. A tuple or list is an
-// array, a dictionary a Map, None is null; what is missing here is missing there, and the build says so.
+// What Python has and JavaScript lacks, for what in_browser.py makes of our Python: equality by value, truth of empty
+// things, exact decimals, formats, and the methods of text, lists and dictionaries. A tuple or list is an array, a
+// dictionary a Map, None is null; what is missing here is missing there, and the build says so.
 
-export class ValueError extends Error {}
+export class ValueError extends Error {
+  get args() {
+    return [this.message];
+  }
+}
 export class NotImplementedError extends Error {}
-export const unsaid = () => ""; // why a text cannot be read is the checker's to say
+/** A message is plain text here; nobody asks which one it was. */
+export const Said = { of: (_, text) => text };
 
 /** Markup is HTML that is done; everything else is escaped on its way into a page. */
 export class Markup {
@@ -24,12 +29,12 @@ export class Thing {
   constructor(...values) {
     const { $fields = [], $defaults = {} } = new.target;
     $fields.forEach((name, place) => {
-      this[name] = values[place] === undefined ? $defaults[name] ?? null : values[place];
+      this[name] = values[place] === undefined ? $defaults[name]?.() ?? null : values[place];
     });
   }
 }
 
-/** Class values, seen from the class and from its things, and the fields of a dataclass. */
+/** Class values, seen from the class and from its things; the fields of a dataclass, and what makes their defaults. */
 export function describe(made, shared, fields, defaults) {
   for (const [name, value] of Object.entries(shared)) {
     Object.defineProperty(made, name, { value, configurable: true });
@@ -119,6 +124,7 @@ export function sub(a, b) {
     const [x, y, places] = both(a, b);
     return new Decimal(x - y, places);
   }
+  if (a instanceof Set) return set([...a].filter((one) => !within(one, b)));
   return a - b;
 }
 export function mul(a, b) {
@@ -136,13 +142,15 @@ export function floordiv(a, b) {
 }
 export const mod = (a, b) => (isDecimal(a, b) ? sub(a, mul(floordiv(a, b), b)) : ((a % b) + b) % b);
 export const divmod = (a, b) => [floordiv(a, b), mod(a, b)];
-export const union = (a, b) => set([...a, ...b]);
+export const union = (a, b) => (a instanceof Map ? new Map([...a, ...b]) : set([...a, ...b]));
+export const intersection = (a, b) => set([...a].filter((one) => within(one, b)));
 
 export function compare(a, b) {
   if (isDecimal(a, b)) {
     const [x, y] = both(a, b);
     return x < y ? -1 : x > y ? 1 : 0;
   }
+  if (a instanceof Thing) return compare(a.constructor.$fields.map((name) => a[name]), b.constructor.$fields.map((name) => b[name]));
   if (!Array.isArray(a)) return a < b ? -1 : a > b ? 1 : 0;
   const place = a.findIndex((one, k) => k >= b.length || !eq(one, b[k]));
   if (place < 0) return compare(a.length, b.length);
@@ -154,6 +162,8 @@ export function eq(a, b) {
   if (isDecimal(a, b)) return [a, b].every((one) => one instanceof Decimal || typeof one === "number") && compare(a, b) === 0;
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((one, place) => eq(one, b[place]));
   if (a instanceof Map) return b instanceof Map && a.size === b.size && [...a].every(([key, one]) => eq(one, b.get(key)));
+  if (a instanceof Set) return b instanceof Set && a.size === b.size && [...a].every((one) => within(one, b));
+  if (a instanceof date) return b instanceof date && a.isoformat() === b.isoformat();
   if (a instanceof Thing) {
     return a.constructor === b?.constructor && a.constructor.$fields.every((name) => eq(a[name], b[name]));
   }
@@ -162,8 +172,8 @@ export function eq(a, b) {
 
 export const within = (one, many) => {
   if (typeof many === "string") return many.includes(one);
-  if (many instanceof Map || many instanceof Set) return many.has(one);
-  return many.some((other) => eq(one, other));
+  if (many instanceof Map || (many instanceof Set && many.has(one))) return many.has(one);
+  return [...many].some((other) => eq(one, other));
 };
 export function truth(value) {
   if (value instanceof Decimal) return value.n !== 0n;
@@ -174,6 +184,13 @@ export function truth(value) {
 export const and = (first, second) => (truth(first) ? second() : first);
 export const or = (first, second) => (truth(first) ? first : second());
 export const it = (many) => (many instanceof Map ? many.keys() : many);
+export const iter = it;
+
+/** A key of a dictionary. Keys are found by identity, so what is equal by value cannot be one. */
+function key(value) {
+  if (Array.isArray(value) || value instanceof Decimal) throw new TypeError("a tuple or a decimal is no key in the browser");
+  return value;
+}
 
 export function at(many, place) {
   if (many instanceof Map) {
@@ -184,7 +201,7 @@ export function at(many, place) {
   return all[place < 0 ? all.length + place : place] ?? null;
 }
 export function put(many, place, value) {
-  if (many instanceof Map) many.set(place, value);
+  if (many instanceof Map) many.set(key(place), value);
   else many[place < 0 ? many.length + place : place] = value;
 }
 export function slice(many, start, end) {
@@ -192,14 +209,13 @@ export function slice(many, start, end) {
   return typeof many === "string" ? part.join("") : part;
 }
 /** A dictionary from pairs; a Map among them is spread into pairs before. */
-export const dict = (pairs) => new Map(pairs);
+export const dict = (pairs = []) => new Map([...pairs].map(([name, value]) => [key(name), value]));
 export function set(many = []) {
   const found = new Set();
-  for (const one of it(many)) {
-    if (typeof one !== "object" || ![...found].some((other) => eq(one, other))) found.add(one);
-  }
+  for (const one of it(many)) of_set.add(found, one);
   return found;
 }
+export const frozenset = set;
 
 // Functions
 
@@ -212,13 +228,17 @@ export function str(value) {
   return typeof value === "object" && value.__str__ ? value.__str__() : String(value);
 }
 export const sum = (many, start = 0) => [...many].reduce(add, start);
-function best(values, { key = (one) => one, default: spare }, sign) {
+function best(values, { key: by = (one) => one, default: spare }, sign) {
   const all = values.length === 1 ? [...it(values[0])] : values;
   if (!all.length) return spare;
-  return all.reduce((found, one) => (compare(key(one), key(found)) * sign > 0 ? one : found));
+  return all.reduce((found, one) => (compare(by(one), by(found)) * sign > 0 ? one : found));
 }
 export const max = (values, options) => best(values, options, 1);
 export const min = (values, options) => best(values, options, -1);
+export const sorted = ([many], { key: by = (one) => one, reverse = false }) =>
+  [...it(many)].sort((a, b) => compare(by(a), by(b)) * (reverse ? -1 : 1));
+export const reversed = (many) => [...it(many)].reverse();
+export const pairwise = (many) => [...it(many)].map((one, place, all) => [one, all[place + 1]]).slice(0, -1);
 export function range(start, end, step = 1) {
   const [from, to] = end === undefined ? [0, start] : [start, end];
   return Array.from({ length: Math.max(0, Math.ceil((to - from) / step)) }, (_, place) => from + place * step);
@@ -240,11 +260,12 @@ export function next(many, spare) {
 }
 export const abs = Math.abs;
 export const ceil = (value) => Math.ceil(float(value));
-export const getattr = (thing, name) => thing[name];
+export const getattr = (thing, name, spare = null) => thing?.[name] ?? spare;
 export const type = (thing) => thing?.constructor ?? null;
-export const fromkeys = (many) => new Map([...many].map((one) => [one, null]));
+export const fromkeys = (many) => new Map([...set(many)].map((one) => [one, null]));
+const PRIMITIVE = new Map([[String, "string"], [Number, "number"]]);
 export const isinstance = (thing, kinds) =>
-  kinds.some((kind) => (kind === String ? typeof thing === "string" : thing instanceof kind));
+  kinds.some((kind) => (PRIMITIVE.has(kind) ? typeof thing === PRIMITIVE.get(kind) : thing instanceof kind));
 
 const numbers = new WeakMap();
 let given = 0;
@@ -257,9 +278,10 @@ const MOST_REMEMBERED = 20000;
 /** A function that remembers, as by lru_cache: texts and numbers by value, things by themselves. */
 export function remembering(made) {
   const found = new Map();
-  const key = (one) => (typeof one === "object" && one ? `#${id("thing" in one ? one.thing ?? found : one)}` : String(one));
+  const isThing = (one) => typeof one === "function" || (typeof one === "object" && one);
+  const called = (one) => (isThing(one) ? `#${id("thing" in one ? one.thing ?? found : one)}` : String(one));
   return (...values) => {
-    const name = values.map(key).join("\n");
+    const name = values.map(called).join("\n");
     if (!found.has(name)) {
       if (found.size >= MOST_REMEMBERED) found.clear();
       found.set(name, made(...values));
@@ -281,60 +303,116 @@ function fixed(value, places) {
 }
 export function format(value, spec) {
   if (spec === "f") return value.toString();
+  if (spec === ",") return value.toLocaleString("en");
   if (spec === "g") return String(Number(float(value).toPrecision(6)));
   return fixed(float(value), Number(/^\.(\d)f$/.exec(spec)[1]));
 }
 
-export const date = {
-  fromisoformat(text) {
+export class date {
+  constructor(year, month, day) {
+    Object.assign(this, { year, month, day });
+  }
+  static fromisoformat(text) {
     const [year, month, day] = text.split("-").map(Number);
-    const found = new Date(Date.UTC(year, month - 1, day));
+    const found = new Date(Date.UTC(2000, 0));
+    found.setUTCFullYear(year, month - 1, day);
     if (year < 1 || found.getUTCMonth() !== month - 1 || found.getUTCDate() !== day) throw new ValueError(text);
-    return { year, month, day, isoformat: () => text };
-  },
-};
+    return new date(year, month, day);
+  }
+  isoformat() {
+    return [[this.year, 4], [this.month, 2], [this.day, 2]].map(([part, wide]) => String(part).padStart(wide, "0")).join("-");
+  }
+  toString() {
+    return this.isoformat();
+  }
+}
+
+// The nearest right word, as difflib finds it
+
+/** How many letters two words share in blocks that stand in the same order. */
+function shared(one, other) {
+  let [from, to, size] = [0, 0, 0];
+  let lengths = [];
+  for (let a = 0; a < one.length; a += 1) {
+    const next = [];
+    for (let b = 0; b < other.length; b += 1) {
+      if (one[a] !== other[b]) continue;
+      next[b] = (lengths[b - 1] ?? 0) + 1;
+      if (next[b] > size) [from, to, size] = [a - next[b] + 1, b - next[b] + 1, next[b]];
+    }
+    lengths = next;
+  }
+  if (!size) return 0;
+  const before = shared(one.slice(0, from), other.slice(0, to));
+  return before + size + shared(one.slice(from + size), other.slice(to + size));
+}
+
+/** The nearest of some words, the nearest first, none less alike than `least` (0 to 1). */
+export function get_close_matches(word, words, most = 3, least = 0.6) {
+  const typed = [...word];
+  const scored = [...it(words)].map((one) => {
+    const letters = [...one];
+    const length = letters.length + typed.length;
+    return [length ? (2 * shared(letters, typed)) / length : 1, one];
+  });
+  const near = scored.filter(([score]) => score >= least);
+  near.sort((one, other) => other[0] - one[0] || (one[1] < other[1] ? 1 : -1));
+  return near.slice(0, most).map(([, one]) => one);
+}
 
 // Patterns: letters and digits of every script, as in Python
 
+const LETTER = "[\\p{L}\\p{N}_]";
+const EDGE = `(?:(?<=${LETTER})(?!${LETTER})|(?<!${LETTER})(?=${LETTER}))`;
 const patterns = new Map();
-function pattern(source) {
-  if (!patterns.has(source)) {
+function compiled(source, flags) {
+  const name = `${flags} ${source}`;
+  if (!patterns.has(name)) {
     const inClass = (found) => found.replace(/\\w/g, "\\p{L}\\p{N}_");
-    const wide = source.replace(/\[(?:\\.|[^\]])*\]/g, inClass).replace(/\\w/g, "[\\p{L}\\p{N}_]").replaceAll("\\N{EN DASH}", "–");
-    patterns.set(source, wide);
+    const wide = source
+      .replace(/\[(?:\\.|[^\]])*\]/g, inClass)
+      .replace(/\\(.)/g, (found, sign) => ({ w: LETTER, b: EDGE })[sign] ?? found)
+      .replaceAll("\\N{EN DASH}", "–");
+    patterns.set(name, new RegExp(wide, `u${flags}`));
   }
-  return patterns.get(source);
+  return patterns.get(name);
 }
-const compiled = (source, flags) => new RegExp(pattern(source), `u${flags}`);
 export const re = {
-  search: (source, text) => compiled(source, "").exec(text),
-  match: (source, text) => compiled(`^(?:${source})`, "").exec(text),
-  fullmatch: (source, text) => compiled(`^(?:${source})$`, "").exec(text),
+  IGNORECASE: "i",
+  search: (source, text, flags = "") => compiled(source, flags).exec(text),
+  match: (source, text, flags = "") => compiled(`^(?:${source})`, flags).exec(text),
+  fullmatch: (source, text, flags = "") => compiled(`^(?:${source})$`, flags).exec(text),
   sub: (source, made, text) => text.replace(compiled(source, "g"), () => made),
   findall: (source, text) => [...text.matchAll(compiled(source, "g"))].map((found) => found[1] ?? found[0]),
   split: (source, text) => text.split(compiled(source, "")),
   escape: (text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"),
+  compile: (source, flags = "") => new Pattern(source, flags),
 };
 
 /** A pattern that was compiled. */
 export class Pattern {
-  constructor(source) {
-    for (const [name, act] of Object.entries(re)) this[name] = (...values) => act(source, ...values);
+  constructor(source, flags) {
+    for (const name of ["search", "match", "fullmatch"]) this[name] = (text) => re[name](source, text, flags);
+    for (const name of ["sub", "findall", "split"]) this[name] = (...values) => re[name](source, ...values);
   }
 }
 
 // Methods
 
+const BLANK = "[\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+"; // what Python splits at
+const BLANKS = new RegExp(BLANK);
+const AROUND = new RegExp(`^${BLANK}|${BLANK}$`, "g");
 const of_text = {
   lower: (text) => text.toLowerCase(),
   upper: (text) => text.toUpperCase(),
-  strip: (text) => text.trim(),
+  casefold: (text) => text.toUpperCase().toLowerCase(),
+  strip: (text) => text.replace(AROUND, ""),
   rstrip: (text, signs) => {
     let end = text.length;
     while (end && signs.includes(text[end - 1])) end -= 1;
     return text.slice(0, end);
   },
-  split: (text, by) => (by === undefined ? text.split(/\s+/).filter(Boolean) : text.split(by)),
+  split: (text, by) => (by === undefined ? text.split(BLANKS).filter(Boolean) : text.split(by)),
   rsplit: (text, by) => {
     const place = text.lastIndexOf(by);
     return place < 0 ? [text] : [text.slice(0, place), text.slice(place + by.length)];
@@ -349,6 +427,7 @@ const of_text = {
   removesuffix: (text, end) => (end && text.endsWith(end) ? text.slice(0, -end.length) : text),
   removeprefix: (text, start) => (text.startsWith(start) ? text.slice(start.length) : text),
   replace: (text, old, made) => text.replaceAll(old, () => made),
+  format: (text, words) => text.replace(/\{(\w+)\}/g, (_, name) => str(at(words, name))),
   capitalize: (text) => text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase(),
 };
 const of_list = {
@@ -356,13 +435,13 @@ const of_list = {
   index: (many, one) => many.findIndex((other) => eq(one, other)),
 };
 const of_dict = {
-  get: (many, key, spare = null) => (many.has(key) ? many.get(key) : spare),
-  setdefault: (many, key, value) => many.get(key) ?? (many.set(key, value), value),
+  get: (many, name, spare = null) => (many.has(name) ? many.get(name) : spare),
+  setdefault: (many, name, value) => (many.has(name) ? many.get(name) : (many.set(key(name), value), value)),
   items: (many) => [...many],
   keys: (many) => [...many.keys()],
   values: (many) => [...many.values()],
 };
-const of_set = { add: (many, one) => void many.add(one) };
+const of_set = { add: (many, one) => void ((typeof one === "object" && within(one, many)) || many.add(one)) };
 
 function table(thing) {
   if (typeof thing === "string") return of_text;
@@ -388,52 +467,8 @@ export const loop = (many) => {
   return all.map((one, place) => [{ index: place + 1, first: place === 0, last: place + 1 === all.length }, one]);
 };
 
-// Plain text to the shapes of the model
+// The shapes of the model
 
-export const shape = (made, fields) => Object.assign(made, { $fields: Object.keys(fields), $kinds: fields });
-
-/** `read(name, plain)`: a thing of that shape from text, lists and plain objects. What cannot be read is as if it had not
-    been written; a thing that lacks what it needs is `undefined`, and left out of its list. The checker says why. */
-export function reader(kinds, shapes, work) {
-  const quietly = (made) => {
-    try {
-      return made();
-    } catch (error) {
-      if (error instanceof ValueError) return undefined;
-      throw error;
-    }
-  };
-  const isEmpty = (value) => value === undefined || value === null || value === "";
-
-  function value([kind, of], plain) {
-    if (isEmpty(plain)) return undefined;
-    const isObject = typeof plain === "object" && !Array.isArray(plain);
-    if (kind === "list") {
-      const many = Array.isArray(plain) ? plain : [plain];
-      return many.map((one) => value(of, one)).filter((one) => one !== undefined);
-    }
-    if (kind === "map") {
-      const pairs = isObject ? Object.entries(plain).map(([key, one]) => [key, value(of, one)]) : [];
-      return new Map(pairs.filter(([, one]) => one !== undefined));
-    }
-    if (kind === "shape") return isObject ? thing(of, plain) : undefined;
-    if (kind === "block") return isObject ? thing("steps" in plain || "rounds" in plain ? "Rounds" : "Step", plain) : undefined;
-    if (typeof plain !== "string") return undefined;
-    if (kind === "text") return plain.trim() || undefined;
-    return quietly(() => (kind === "work" ? work(plain) : kinds[of].parse(plain)));
-  }
-
-  function thing(name, plain) {
-    const made = Object.create(shapes[name].prototype);
-    made.model_fields_set = [];
-    for (const [key, [kind, spare]] of Object.entries(shapes[name].$kinds)) {
-      const own = value(kind, plain[key]);
-      const isThere = own !== undefined && !(kind[0] === "list" && spare === undefined && !own.length);
-      if (!isThere && spare === undefined) return undefined;
-      if (isThere) made.model_fields_set.push(key);
-      made[key] = isThere ? own : spare;
-    }
-    return made;
-  }
-  return thing;
-}
+/** A shape with its fields as the format has them, what they are without being written, and what must hold in it. */
+export const shape = (made, fields, defaults, checks) =>
+  Object.assign(made, { model_fields: new Map(Object.entries(fields)), $fields: Object.keys(fields), $defaults: defaults, $checks: checks });

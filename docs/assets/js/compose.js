@@ -1,9 +1,7 @@
-// The composer at /contribute/: a form, the file and the card, each following the others. What is written is one plain
-// tree (text, lists, objects); the form changes it, the file is written from it and read back into it. A mistake is said
-// by the checker's own words (compose-check.js), beside the field it is about.
+// The composer at /contribute/: a form, and the file and the card that follow it. What is written is one plain tree
+// (text, lists, objects); the form changes it, the file is written from it. A mistake is said by the checker's own words
+// (compose-check.js), beside the field it is about.
 
-import { check, checkSlug } from "./compose-check.js";
-import { plain as bare, read, write } from "./compose-yaml.js";
 import * as store from "./run-log.js";
 
 const at = (id) => document.getElementById(id);
@@ -19,13 +17,13 @@ const asked = new URLSearchParams(location.search).get("edit") ?? "";
 let editing = /^[a-z0-9-]+\/[a-z0-9-]+$/.test(asked) ? asked : ""; // the routine that is changed, trend/slug
 const draftKey = () => `trend-guide:compose:${editing}`;
 
-let data; // the checker's: rules, words, messages
-let about; // the card's: trends, words, sources
+let guide; // what checks, writes and draws: most of this page, fetched as soon as something is written
 let plain = {}; // what is written
-let comments = { head: [MODELINE], others: 0 }; // those above the first key are kept
+let head = [MODELINE]; // the comments above the first key are kept
 let trend = "";
 let slug = ""; // the file's name; made from the title until somebody writes one
-let original = ""; // the file as it was opened
+let original = {}; // the tree as it was opened
+let unread = ""; // a draft of an earlier version that cannot be opened
 let found = []; // what the checker says
 const touched = new Set(); // fields that may be called wrong
 
@@ -63,7 +61,7 @@ const listAt = (path) => [get(path) ?? []].flat();
 const slugOf = (title) =>
   (title ?? "").normalize("NFKD").toLowerCase().replace(/[’']/g, "").replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 60).replace(/-$/, "");
 const fileName = () => (editing ? editing.split("/")[1] : slug || slugOf(plain.title));
-const text = () => write(pruned(plain), { shapes: data.shapes, head: comments.head });
+const write = (tree) => guide.write(pruned(tree), { shapes: guide.ours.shapes, head });
 const day = (years = 0) => {
   const now = new Date();
   const two = (number) => String(number).padStart(2, "0");
@@ -420,21 +418,40 @@ let timer = 0;
 /** Something in the form. */
 function changed() {
   clearTimeout(timer);
-  timer = setTimeout(() => {
-    file.value = text();
-    look();
-  }, PAUSE);
+  timer = setTimeout(look, PAUSE);
 }
 
-/** The checker, the card, the draft: after every change. */
-function look() {
+/** The checker, the card, the file, the draft: after every change. */
+async function look() {
   heads();
-  found = check(file.value, data, { trend, slug: fileName() });
+  try {
+    guide ??= await fetchGuide();
+  } catch {
+    guide = undefined;
+    keep();
+    return say("The checker cannot be loaded. What you write is kept on this device; load this page again to go on.");
+  }
+  const { text, places } = write(plain);
+  file.value = unread || text;
+  found = guide.check(guide.tree(pruned(plain), places), guide.data, { trend, slug: fileName() });
   mark();
   preview();
   send();
   keep();
 }
+
+let fetching;
+function fetchGuide() {
+  fetching ??= Promise.all([
+    ...[import("./compose-check.js"), import("./compose-preview.js"), import("./compose-yaml.js")],
+    fetched("contribute/data.json"),
+    ...[app.dataset.css, app.dataset.frame].map(styled),
+  ]).then(([checks, draws, writes, data]) => ({ ...checks, ...draws, ...writes, data }));
+  fetching.catch(() => (fetching = undefined));
+  return fetching;
+}
+
+const isOriginal = () => (guide ? write(plain).text === write(original).text : false);
 
 // Mistakes
 
@@ -451,7 +468,7 @@ function fieldOf(path) {
 function mark() {
   const by = new Map();
   for (const one of found) {
-    const field = fieldOf(one.path ?? []);
+    const field = fieldOf(one.path);
     if (field?.matches("[data-key]")) by.set(field, [...(by.get(field) ?? []), one]);
   }
   for (const field of form.querySelectorAll("[data-key]")) {
@@ -460,7 +477,7 @@ function mark() {
     const words = own.map((one) => one.message).join(". ");
     if (said.textContent !== words) said.textContent = words;
     said.hidden = !words;
-    const wrong = own.some((one) => !one.warning);
+    const wrong = own.some((one) => !one.is_warning);
     field.classList.toggle("ask-it--wrong", wrong);
     for (const input of field.querySelectorAll("input:not([type=search]), textarea")) {
       if (wrong) input.setAttribute("aria-invalid", "true");
@@ -471,18 +488,14 @@ function mark() {
   for (const place of form.querySelectorAll(".compose__about")) {
     const part = place.closest("[data-part]");
     const own = found.filter((one) => {
-      const field = fieldOf(one.path ?? []);
+      const field = fieldOf(one.path);
       return field && !field.matches("[data-key]") && field.closest("[data-part]") === part;
     });
     place.textContent = own.map((one) => `${labelOf(fieldOf(one.path))}: ${one.message}`).join(". ");
     place.hidden = own.length === 0;
   }
-  const unread = found.filter((one) => fieldOf(one.path ?? []) === null && !one.warning);
-  at("compose-text-said").textContent = unread.map((one) => `Line ${one.line}: ${one.message}`).join(". ");
-  at("compose-text-said").hidden = unread.length === 0;
-  at("compose-comments").hidden = comments.others === 0;
   for (const button of app.querySelectorAll("[data-go]")) {
-    const many = found.filter((one) => !one.warning && partOf(one) === button.dataset.go).length;
+    const many = found.filter((one) => !one.is_warning && partOf(one) === button.dataset.go).length;
     button.querySelector(".compose__dot").hidden = many === 0 || !(touched.has("*") || [...touched].some((key) => fieldOf(pathOf(key))?.closest("[data-part]")?.dataset.part === button.dataset.go));
   }
 }
@@ -494,7 +507,7 @@ function labelOf(field) {
   return [block, question].filter(Boolean).join(", ") || field.querySelector("h2").textContent;
 }
 
-const partOf = (one) => fieldOf(one.path ?? [])?.closest("[data-part]")?.dataset.part ?? "send";
+const partOf = (one) => fieldOf(one.path)?.closest("[data-part]")?.dataset.part ?? "send";
 
 let telling = 0;
 /** Told politely, once, when the keys rest. */
@@ -505,15 +518,10 @@ function say(words) {
 
 // The card
 
-let drawing = null; // what draws the card, a quarter of this page: fetched as soon as something is written
-
-async function preview() {
-  if (!drawing && !editing && file.value === original) return;
-  drawing ??= Promise.all([import("./compose-preview.js"), ...[app.dataset.css, app.dataset.frame].map(styled)]);
-  const [{ built, drawn }] = await drawing;
+function preview() {
   let made;
   try {
-    made = drawn(plain, about, trend);
+    made = guide.drawn(plain, guide.data, trend, app.dataset);
   } catch {
     made = { missing: ["nothing left to mend"] }; // of what the checker refuses there may be no card
   }
@@ -522,11 +530,11 @@ async function preview() {
   at("compose-lines").hidden = !made.lines;
   at("compose-lines").classList.toggle("compose__alone", !made.card);
   at("compose-sheet").hidden = !made.card;
-  if (made.lines) at("compose-lines").replaceChildren(built(made.lines));
+  if (made.lines) at("compose-lines").replaceChildren(guide.built(made.lines));
   if (!made.card) return;
   const frame = document.createElement("div");
   frame.className = "compose-paper";
-  frame.append(built(made.card));
+  frame.append(guide.built(made.card));
   frame.firstElementChild.classList.replace("tc-auto", "tc-a4");
   paper.replaceChildren(frame);
   fit();
@@ -565,8 +573,8 @@ function nameMistake() {
   if (editing) return "";
   const name = fileName();
   if (!name) return "Write a title first; the file is named after it";
-  if (Object.hasOwn(about.trends[trend].routines, name)) return `'${name}' is there already; write another name`;
-  return checkSlug(name, data) ?? "";
+  if (Object.hasOwn(guide.data.trends[trend].routines, name)) return `'${name}' is there already; write another name`;
+  return guide.checkSlug(name) ?? "";
 }
 
 /** Where the host makes a file, or changes one; and whether it takes the text along. */
@@ -581,7 +589,7 @@ function hostPage() {
 }
 
 function send() {
-  const wrong = found.filter((one) => !one.warning);
+  const wrong = found.filter((one) => !one.is_warning);
   const named = nameMistake();
   const many = wrong.length + (named ? 1 : 0);
   at("compose-state").textContent = many ? `${many} to mend before it can be published. You can send it all the same, and mend it with a reviewer.` : "Nothing to mend. It is ready.";
@@ -591,12 +599,12 @@ function send() {
       const row = document.createElement("li");
       const link = document.createElement("button");
       link.type = "button";
-      const field = fieldOf(one.path ?? []);
+      const field = fieldOf(one.path);
       const name = document.createElement("b");
       name.textContent = field ? labelOf(field) : `Line ${one.line}`;
       link.append(name, " ", one.message);
       link.addEventListener("click", () => lead(one));
-      row.className = one.warning ? "compose__warning" : "";
+      row.className = one.is_warning ? "compose__warning" : "";
       row.append(link);
       return row;
     }),
@@ -625,7 +633,7 @@ function send() {
 
 /** To the field that a message is about; to the file where there is none. */
 function lead(one) {
-  const field = fieldOf(one.path ?? []);
+  const field = fieldOf(one.path);
   if (!field) {
     view("file");
     const lines = file.value.split("\n");
@@ -658,12 +666,14 @@ async function copy() {
   }
 }
 
-at("compose-copy").addEventListener("click", async ({ target }) => {
-  const done = await copy();
-  say(done ? "Copied." : "Your browser does not let us copy; the text is selected, copy it yourself.");
-  target.textContent = done ? "Copied" : "Selected";
-  setTimeout(() => (target.textContent = "Copy the file"), 2000);
-});
+for (const button of app.querySelectorAll("[data-copy]")) {
+  button.addEventListener("click", async () => {
+    const done = await copy();
+    say(done ? "Copied." : "Your browser does not let us copy; the text is selected, copy it yourself.");
+    button.textContent = done ? "Copied" : "Selected";
+    setTimeout(() => (button.textContent = "Copy the file"), 2000);
+  });
+}
 at("compose-save").addEventListener("click", () => {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([file.value], { type: "application/yaml" }));
@@ -714,6 +724,7 @@ function view(name) {
   }
   at("compose-file").hidden = !isFile;
   at("compose-card").hidden = isFile;
+  if (isFile && !guide) look();
   fit();
 }
 
@@ -750,88 +761,73 @@ for (const radio of form.querySelectorAll("[name=trend]")) {
   });
 }
 
-// The file
-
-function take(written) {
-  const { tree, comments: said } = read(written, data);
-  if (!(tree?.value instanceof Map)) return false;
-  const open = [...form.querySelectorAll(".block__open[aria-expanded=true]")].map((one) => pathOf(one.closest("[data-block]").dataset.block));
-  comments = said;
-  plain = bare(tree);
-  for (const path of open) if (isThing(get(path))) opened.add(get(path));
-  return true;
-}
-
-let typing = 0;
-file.addEventListener("input", () => {
-  clearTimeout(typing);
-  typing = setTimeout(() => {
-    if (take(file.value)) fill();
-    look();
-  }, PAUSE);
-});
-
 // The draft
 
 let dropped = null; // the draft that was just deleted, for as long as it can come back
 
 function keep() {
-  const isOriginal = file.value === original && !slug;
-  store.write(draftKey(), isOriginal ? null : { text: file.value, slug, trend });
-  if (!isOriginal) dropped = null;
-  at("compose-draft").hidden = isOriginal && !dropped;
-  app.querySelector(".compose__views").hidden = isOriginal && !editing; // there is nothing to look at yet
+  const isNew = isOriginal() && !slug && !unread;
+  if (!unread) store.write(draftKey(), isNew ? null : { tree: pruned(plain), head, slug, trend });
+  if (!isNew) dropped = null;
+  at("compose-draft").hidden = isNew && !dropped;
+  app.querySelector(".compose__views").hidden = isNew && !editing; // there is nothing to look at yet
   at("compose-drop").textContent = dropped ? "Undo" : "Delete draft";
   at("compose-draft").firstElementChild.textContent = dropped
     ? "Draft deleted."
-    : `${editing ? "Your changes are" : "Your draft is"} kept on this device, and nowhere else.`;
+    : unread
+      ? "Your draft is of an earlier version of this form, which cannot open it any more. It stands under File: copy it, and delete it here."
+      : `${editing ? "Your changes are" : "Your draft is"} kept on this device, and nowhere else.`;
 }
 
 at("compose-drop").addEventListener("click", () => {
   const back = dropped;
-  dropped = back ? null : { text: file.value, slug };
-  slug = back?.slug ?? "";
+  dropped = back ? null : unread ? { text: unread } : { tree: plain, slug };
   touched.clear();
-  start(back?.text ?? original);
+  start(back ?? { tree: original });
   say(back ? "The draft is back." : "Draft deleted.");
 });
 
-/** Everything from a file. */
-function start(written) {
-  take(written);
-  file.value = written;
+/** Everything from a draft: a tree, or the YAML that earlier versions kept. */
+function start(draft) {
+  const old = draft.text === undefined ? null : guide.readDraft(draft.text, guide.ours.shapes);
+  unread = draft.text === undefined || old ? "" : draft.text;
+  plain = structuredClone(old?.plain ?? draft.tree ?? original);
+  head = old?.head ?? draft.head ?? head;
+  slug = draft.slug ?? "";
   fill();
-  look();
+  return look();
 }
 
 async function fetched(address) {
   const answer = await fetch(root + address);
   if (!answer.ok) throw new Error(address);
-  return answer;
+  return answer.json();
 }
 
 async function open() {
-  try {
-    [data, about] = await Promise.all(["contribute/data.json", "contribute/card.json"].map(async (one) => (await fetched(one)).json()));
-  } catch {
-    return; // the other two ways are on the page
-  }
-  plain = afresh();
-  original = text();
+  original = afresh();
   if (editing) {
-    const answer = await fetched(`contribute/${editing}.yml`).catch(() => null);
-    if (answer) original = await answer.text();
-    else editing = "";
+    const routine = await fetched(`contribute/${editing}.json`).catch(() => null);
+    if (routine) {
+      ({ head, tree: original } = routine);
+      at("compose-comments").hidden = routine.others === 0;
+    } else editing = "";
   }
   if (editing) document.querySelector(".page h1").textContent = "Change a routine";
   const draft = store.read(draftKey(), null);
-  slug = draft?.slug ?? "";
-  [trend] = editing ? editing.split("/") : [draft?.trend, ...Object.keys(about.trends)].filter((one) => Object.hasOwn(about.trends, one));
+  const trends = app.dataset.trends.split(" ");
+  [trend] = editing ? editing.split("/") : [draft?.trend, ...trends].filter((one) => trends.includes(one));
+  try {
+    if (editing || draft) guide = await fetchGuide();
+  } catch {
+    return; // the other two ways are on the page
+  }
   app.hidden = false;
   for (const one of document.querySelectorAll(".compose-with")) one.hidden = false;
   view("form");
   go(order[0], { focus: false });
-  start(draft?.text ?? original);
+  if (guide) await start(draft ?? { tree: original });
+  else plain = structuredClone(original);
   if (!editing) {
     for (const path of ["session.0", "plan.stages.0"]) if (get(pathOf(path))) opened.add(get(pathOf(path)));
     fill();

@@ -17,13 +17,14 @@ from pathlib import Path
 TEMPLATES = Path(__file__).parent.parent / "templates"
 KEPT = (
     *(".html", ".css", ".js", ".woff2", ".svg", ".png", ".ics", ".mp3", ".webmanifest", "search/search_index.json"),
-    *("contribute/card.json", "contribute/data.json", ".yml"),  # what the form at /contribute/ fetches
+    "contribute/data.json",  # what the form at /contribute/ fetches, besides the routines that it opens
     "cards/list.json",  # what there is to pick at /cards/
 )
 LEFT_OUT = (
     "sw.js",  # the browser keeps the worker itself
     "api/",  # data for other programs, as are the feeds and the sitemap
 )
+OPENED = re.compile(r"contribute/[^/]+/[^/]+\.json")
 PACK = re.compile("cards/[^/]+/")
 TIMER = "/run/index.html"
 WHOLE = 16_000_000
@@ -76,7 +77,10 @@ def kept(site: Path) -> list[str]:
     return sorted(
         name
         for name in names
-        if name.endswith(KEPT) and not name.startswith((*LEFT_OUT, ".")) and "/." not in name and not PACK.match(name)
+        if (name.endswith(KEPT) or OPENED.fullmatch(name))
+        and not name.startswith((*LEFT_OUT, "."))
+        and "/." not in name
+        and not PACK.match(name)
     )
 
 

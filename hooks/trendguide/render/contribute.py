@@ -6,7 +6,6 @@ trainer. compose.js fills it; in_browser.py makes the code that draws the real c
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -14,14 +13,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from trendguide.load import Guide, TrendFolder
+from trendguide.load import Guide
 from trendguide.model import Basis, Change, Level, Part, Phase, Plan, Review, Rounds, Routine, Stage, Step, Supervision
 from trendguide.render import card, in_browser
 from trendguide.render.pages import WORDS
 from trendguide.render.site import Asset, Found, Page, Settings, render, to_root
 
 ADDRESS = "contribute/"
-DATA = f"{ADDRESS}card.json"
 LONG = 110  # characters above which a text gets several lines
 SHAPES = (Routine, Step, Rounds, Plan, Stage, Change, Review)
 PARTS = (
@@ -187,39 +185,6 @@ def kind_of(guide: Guide, key: str, spec: dict[str, Any]) -> tuple[str, tuple[tu
     return ("paragraph" if int(spec.get("maxLength", 0)) > LONG else "text"), ()
 
 
-def data(guide: Guide, settings: Settings) -> dict[str, Any]:
-    """What the card needs beside the routine: words, the trends' signs, what sources are called."""
-    vocabulary = guide.vocabulary.value
-    return {
-        "emergency": settings.emergency,
-        "site": card.site_url(settings),
-        "vocabulary": {
-            kind: {word: {"label": term.label} for word, term in getattr(vocabulary, kind).items()}
-            for kind in ("goals", "places", "equipment")
-        },
-        "sources": {
-            one.id: {"authors": one.authors, "year": one.year, "title": one.title, "journal": one.journal,
-                     "design": one.design}
-            for one in guide.sources.value.sources
-        },
-        "trends": {trend.slug: signs(trend) for trend in guide.trends},
-    }  # fmt: skip
-
-
-def signs(trend: TrendFolder) -> dict[str, Any]:
-    """A trend as its cards know it."""
-    safety = trend.safety.value
-    return {
-        "title": trend.about.value.title,
-        "red_flags": {
-            when: [{"sign": flag.sign} for flag in getattr(safety.red_flags, when)]
-            for when in ("call_emergency", "stop_now", "advice_today")
-        },
-        "pain_rule": {"during": str(safety.pain_rule.during), "settles_within": str(safety.pain_rule.settles_within)},
-        "routines": {entry.slug: entry.value.title for entry in trend.routines},
-    }
-
-
 def page(guide: Guide, settings: Settings) -> Page:
     title, description = (
         "Add a routine",
@@ -233,6 +198,7 @@ def page(guide: Guide, settings: Settings) -> Page:
         trends=guide.trends,
         settings=settings,
         is_gitlab="gitlab" in settings.repository,
+        site=card.site_url(settings),
         root=to_root(ADDRESS),
     )
     return Page(
@@ -247,7 +213,6 @@ def page(guide: Guide, settings: Settings) -> Page:
     )
 
 
-def assets(guide: Guide, settings: Settings) -> Iterator[Asset]:
-    """The card as code, and what it needs."""
+def assets() -> Iterator[Asset]:
+    """What checks and draws, as code."""
     yield in_browser.asset()
-    yield Asset(DATA, json.dumps(data(guide, settings), ensure_ascii=False, sort_keys=True, separators=(",", ":")))

@@ -1,10 +1,10 @@
-"""The card for the browser: the functions that draw it, read as text and written as one ES module.
+"""Our own Python for the browser: the rules, the values and the card, read as text and written as one ES module.
 
-The composer shows the real card, so nothing may be drawn twice by hand. This room turns our own Python and the card's
-macros into JavaScript: functions that are reached from `ROOTS`, classes with their fields, constants as they stand in
-memory. It knows the Python that those rooms use and no more; whatever else it meets it refuses with file and line, so
-that a new construct is a mistake of the build and never another card. `compose-python.js` has what Python has and
-JavaScript lacks, and a test holds every card of the guide equal in both.
+The form checks and draws as the guide does, so nothing may be written twice by hand. This room turns our Python and the
+card's macros into JavaScript: functions that are reached from `ROOTS`, classes with their fields, constants as they
+stand in memory. It takes a plain subset of Python; whatever else it meets it refuses with file, line and what to write
+instead, so that a new construct is a mistake of the build and never another answer. `compose-python.js` has what Python
+has and JavaScript lacks, and tests hold every card, every message and thousands of quantities equal in both.
 """
 
 from __future__ import annotations
@@ -20,20 +20,31 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import Enum
 from functools import cache, lru_cache
-from typing import Any, NoReturn, Union, get_args, get_origin
+from operator import attrgetter
+from typing import Annotated, Any, NoReturn, Union, get_args, get_origin
 
 from jinja2 import nodes
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 
-from trendguide import model, session, values
+from trendguide import load, messages, model, rules, session, values
 from trendguide.render import card, fit, pictograms, staircase, timeline
 from trendguide.render.site import TEMPLATES, Asset, environment
 from trendguide.values import FromText
 
-ADDRESS = "contribute/card.js"
-ROOMS = {room.__name__: room for room in (values, model, session, pictograms, staircase, timeline, card, fit)}
-ROOTS = ((card, "laid"), (card, "Stamp"), (card, "typed"), (timeline, "timeline"), (staircase, "staircase"),
-         (staircase, "staircase_of"), (session, "work_out"), (values, "parse_work"))  # fmt: skip
+ADDRESS = "contribute/guide.js"
+ROOMS = {
+    room.__name__: room
+    for room in (messages, values, model, load, session, rules, pictograms, staircase, timeline, card, fit)
+}
+ROOTS = (
+    *((card, name) for name in ("lay", "Stamp", "typed")), (timeline, "timeline"), (staircase, "staircase"),
+    (staircase, "staircase_of"), (session, "work_out"),
+    *((load, name) for name in ("Entry", "Guide", "MAX_SLUG", "Mark", "Node", "PLACES", "Problem", "RESERVED",
+                                "TrendFolder", "shortened", "wrong_choice")),
+    *((messages, name) for name in ("NOUNS", "counted", "listed", "say")),
+    *((rules, name) for name in ("Room", "broken_by")), (values, "parse_work"),
+)  # fmt: skip
+"""What the form calls; compose-check.js and compose-preview.js have it under the same names."""
 MACROS = "card-macros.jinja"
 DRAWN = "sheet"  # the macro that is the card
 
@@ -48,26 +59,52 @@ RESERVED = words(
 )
 """Names that JavaScript keeps for itself."""
 OF_BUILTINS = words(
-    "append lower upper strip rstrip split rsplit join startswith endswith removesuffix removeprefix replace partition "
-    "capitalize get items keys values setdefault index add quantize scaleb to_integral_value"
+    "append lower upper casefold strip rstrip split rsplit join startswith endswith removesuffix removeprefix replace "
+    "partition capitalize format get items keys values setdefault index add quantize scaleb to_integral_value"
 )
 """Methods of text, lists, dictionaries, sets and decimals: what they are called on is known only when it runs."""
 BUILTINS = words(
-    "len int float str sum min max range zip enumerate any all next list tuple dict set getattr id type abs divmod map"
+    "len int float str sum min max range zip enumerate any all next iter list tuple dict set frozenset sorted reversed "
+    "getattr id type abs divmod map"
 )
 LIBRARY = {
     "markupsafe.Markup": "Markup", "markupsafe.escape": "escape", "decimal.Decimal": "Decimal",
     "dataclasses.replace": "replace", "math.ceil": "ceil", "re.sub": "re.sub", "re.search": "re.search",
     "re.match": "re.match", "re.fullmatch": "re.fullmatch", "re.findall": "re.findall", "re.split": "re.split",
-    "re.escape": "re.escape", "datetime.date": "date", "dict.fromkeys": "fromkeys",
+    "re.escape": "re.escape", "re.compile": "re.compile", "re.IGNORECASE": "re.IGNORECASE",
+    "datetime.date": "date", "dict.fromkeys": "fromkeys", "itertools.pairwise": "pairwise",
+    "difflib.get_close_matches": "get_close_matches", "trendguide.messages.Said": "Said",
 }  # fmt: skip
 """What our rooms use of the standard library, by the name that compose-python.js gives it."""
+LEFT_OUT = frozenset(["Problem.__str__"])
+"""What only a terminal asks for."""
+MODULES = frozenset(name.rpartition(".")[0] for name in LIBRARY if not name.startswith("trendguide."))
 OPERATORS = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.FloorDiv: "floordiv", ast.Mod: "mod",
-    ast.BitOr: "union",
+    ast.BitOr: "union", ast.BitAnd: "intersection",
 }  # fmt: skip
 COMPARED = {ast.Lt: "< 0", ast.LtE: "<= 0", ast.Gt: "> 0", ast.GtE: ">= 0"}
 FUNCTIONS = (ast.FunctionDef, ast.Lambda)
+KINDS = {"str": "String", "int": "Number", "dict": "Map", "list": "Array", "tuple": "Array", "set": "Set"}
+"""What `isinstance` may ask for besides our own classes; a list and a tuple are the same there."""
+INSTEAD = {
+    "With": "call a function that opens and closes",
+    "Try": "catch one kind of error by its name, without else or finally",
+    "For": "a loop without else",
+    "While": "a loop without else",
+    "Match": "if and elif",
+    "Delete": "make a new one without it",
+    "Global": "a parameter",
+    "Nonlocal": "a parameter",
+    "ClassDef": "a class at the top of the file",
+    "Assert": "raise ValueError",
+    "Await": "a plain call",
+    "FormattedValue": "a width or a form of the value worked out before",
+    "BinOp": "+, -, *, /, //, %, | or &",
+    "UnaryOp": "-x or not x",
+    "Slice": "a slice without a step",
+}
+"""What to write instead of what the browser has not."""
 
 
 class Refused(Exception):
@@ -82,11 +119,11 @@ class Name:
     name: str
 
     def __str__(self) -> str:
-        return f"{self.room.rsplit('.', 1)[-1]}${self.name}"
+        return f"{self.room.rsplit('.', 1)[-1]}${self.name.replace('.', '$')}"
 
     @property
     def thing(self) -> Any:
-        return getattr(ROOMS[self.room], self.name)
+        return attrgetter(self.name)(ROOMS[self.room])
 
 
 @cache
@@ -96,7 +133,27 @@ def trees() -> dict[str, ast.Module]:
 
 @cache
 def definitions(room: str) -> dict[str, ast.FunctionDef | ast.ClassDef]:
-    return {one.name: one for one in trees()[room].body if isinstance(one, ast.FunctionDef | ast.ClassDef)}
+    """Functions and classes by name; what an enumeration's members can say as `Part.is_figure`."""
+    top = {node.name: node for node in trees()[room].body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    members: dict[str, ast.FunctionDef | ast.ClassDef] = {
+        f"{name}.{own.name}": own
+        for name, node in top.items()
+        if isinstance(node, ast.ClassDef) and is_enum(getattr(ROOMS[room], name))
+        for own in node.body
+        if isinstance(own, ast.FunctionDef)
+    }
+    return top | members
+
+
+def is_enum(thing: Any) -> bool:
+    return isinstance(thing, type) and issubclass(thing, Enum)
+
+
+@cache
+def said_by_members() -> dict[str, Name]:
+    """By the name of a property: where an enumeration has it. The browser has members as plain text."""
+    names = [Name(room, name) for room in ROOMS for name in definitions(room) if "." in name]
+    return {name.name.split(".")[1]: name for name in names}
 
 
 def methods(room: str, name: str) -> dict[str, ast.FunctionDef]:
@@ -134,6 +191,22 @@ def safe(name: str) -> str:
     return f"{name}$" if name in RESERVED else name
 
 
+def fields_of(kind: type[Any]) -> dict[str, list[Any]]:
+    """The fields of a dataclass or a named tuple, each with a list of its default, empty where it has none."""
+    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
+        spare = vars(kind)["_field_defaults"]
+        return {name: [spare[name]] if name in spare else [] for name in vars(kind)["_fields"]}
+    fields = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
+    return {
+        field.name: [field.default_factory()]
+        if field.default_factory is not dataclasses.MISSING
+        else [field.default]
+        if field.default is not dataclasses.MISSING
+        else []
+        for field in fields
+    }
+
+
 class Writer:
     """Writes what is reached, and remembers what that reaches in turn."""
 
@@ -150,20 +223,26 @@ class Writer:
     def literal(self, value: Any) -> str:
         if isinstance(value, Enum):
             return text(str(value.value))
+        if is_enum(value):
+            return self.literal(list(value))
+        if isinstance(value, type | types.FunctionType) and value.__module__ in ROOMS:
+            return self.want(Name(value.__module__, value.__qualname__))
         if value is None or isinstance(value, bool | int | float | str):
             return json.dumps(value, ensure_ascii=False)
         if isinstance(value, Decimal):
             return f'new $.Decimal("{value}")'
         if isinstance(value, re.Pattern):
-            return f"new $.Pattern({text(value.pattern)})"
+            return f"new $.Pattern({text(value.pattern)}, {text('i' if value.flags & re.IGNORECASE else '')})"
+        if fields := fields_of(type(value)):
+            parts = (self.literal(getattr(value, name)) for name in fields)
+            return f"new {self.want(Name(type(value).__module__, type(value).__name__))}({', '.join(parts)})"
+        if isinstance(value, set | frozenset):
+            return f"$.set({self.literal(sorted(value))})"
         if isinstance(value, tuple | list):
             return f"[{', '.join(map(self.literal, value))}]"
         if isinstance(value, dict):
             pairs = (f"[{self.literal(key)}, {self.literal(one)}]" for key, one in value.items())
             return f"new Map([{', '.join(pairs)}])"
-        if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            parts = (self.literal(getattr(value, field.name)) for field in dataclasses.fields(value))
-            return f"new {self.want(Name(type(value).__module__, type(value).__name__))}({', '.join(parts)})"
         raise Refused(f"{value!r} is no constant that the browser could have")
 
     def reached(self, roots: Iterable[Name]) -> dict[Name, str]:
@@ -190,14 +269,18 @@ class Writer:
         node = definitions(name.room).get(name.name)
         if isinstance(node, ast.FunctionDef):
             made = Body(self, name.room, node)
-            if node.decorator_list:  # lru_cache
+            marks = [ast.unparse(mark).partition("(")[0] for mark in node.decorator_list]
+            if marks in (["lru_cache"], ["cache"]):
                 return f"const {name} = $.remembering({made.function('function ')});"
+            if marks not in ([], ["property"]):
+                made.refuse(node, f"@{marks[0]} on a function", "lru_cache, or none")
             return made.function(f"function {name}")
         return f"const {name} = {self.literal(name.thing)};"
 
     def methods_called(self, name: Name, found: dict[str, str]) -> None:
         for key, node in methods(name.room, name.name).items():
-            if key not in found and (key in self.called or key in ("__str__", "__init__")):
+            is_asked = key in self.called or key in ("__str__", "__init__")
+            if key not in found and is_asked and f"{name.name}.{key}" not in LEFT_OUT:
                 found[key] = Body(self, name.room, node).method()
         for base in name.thing.__bases__:
             if base.__module__ in ROOMS:
@@ -207,11 +290,9 @@ class Writer:
         bases = [base for base in name.thing.__bases__ if base.__module__ in ROOMS]
         parent = self.want(Name(bases[0].__module__, bases[0].__name__)) if bases else "$.Thing"
         fields = ""
-        if dataclasses.is_dataclass(name.thing):
-            kept = dataclasses.fields(name.thing)
-            defaults = {f.name: self.literal(f.default) for f in kept if f.default is not dataclasses.MISSING}
-            pairs = ", ".join(f"{key}: {value}" for key, value in defaults.items())
-            fields = f", {text(' '.join(f.name for f in kept))}, {{{pairs}}}"
+        if known := fields_of(name.thing):
+            pairs = ", ".join(f"{key}: () => {self.literal(spare[0])}" for key, spare in known.items() if spare)
+            fields = f", {text(' '.join(known))}, {{{pairs}}}"
         shared = {key: value for key, value in vars(name.thing).items() if self.is_shared(name.thing, key, value)}
         statics = ", ".join(f"{key}: {self.literal(value)}" for key, value in shared.items())
         inside = "".join(f"\n{code}" for code in methods_of.values())
@@ -219,8 +300,15 @@ class Writer:
 
     def is_shared(self, owner: type, key: str, value: Any) -> bool:
         """A value of the class that something asks for."""
-        is_field = dataclasses.is_dataclass(owner) and key in [field.name for field in dataclasses.fields(owner)]
-        return key in self.called and isinstance(value, str | int | Decimal | tuple | dict | None) and not is_field
+        is_kept = isinstance(value, str | int | Decimal | tuple | dict | None)
+        return key in self.called and is_kept and key not in fields_of(owner)
+
+
+def in_javascript(source: str, room: str) -> str:
+    """One function, written as if it stood in a room of ours."""
+    (function,) = ast.parse(source).body
+    assert isinstance(function, ast.FunctionDef)
+    return Body(Writer(), room, function).function(f"function {function.name}")
 
 
 class Body:
@@ -236,9 +324,12 @@ class Body:
         self.locals = {*self.parameters, *assigned(node)}
         self.owner = ""  # 'this' is what the first parameter of a method is called
 
-    def refuse(self, node: ast.AST, what: str = "") -> NoReturn:
+    def refuse(self, node: ast.AST, what: str = "", instead: str = "") -> NoReturn:
         line = getattr(node, "lineno", getattr(self.node, "lineno", 0))
-        raise Refused(f"{ROOMS[self.room].__file__}:{line}: {what or type(node).__name__} is unknown to the browser")
+        kind = type(node).__name__
+        instead = instead or INSTEAD.get(kind, "") if not what or instead else ""
+        advice = f"instead: {instead}" if instead else "it knows what in_browser.py and compose-python.js have"
+        raise Refused(f"{ROOMS[self.room].__file__}:{line}: {what or kind} is unknown to the browser; {advice}")
 
     # Functions
 
@@ -282,7 +373,7 @@ class Body:
         if name == "__init__":
             name = "constructor"
             return f"constructor({self.signature()}) {{ super(); {self.block()} }}"
-        if "property" in marks:
+        if marks & {"property", "cached_property"}:
             return f"get {name}() {self.block()}"
         star = "*" if self.is_generator() else ""
         return f"{static}{star}{name}({self.signature()}) {self.block()}"
@@ -308,6 +399,10 @@ class Body:
             case ast.AnnAssign(target=target, value=ast.expr() as value):
                 return f"{self.put(target, self.value(value))};"
             case ast.AugAssign(target, op, value):
+                if isinstance(op, ast.Add) and isinstance(target, ast.Name) and target.id in lists(self.node):
+                    return f"{self.value(target)}.push(...$.it({self.value(value)}));"
+                if type(op) not in OPERATORS:
+                    self.refuse(node, "", INSTEAD["BinOp"])
                 return f"{self.put(target, f'$.{OPERATORS[type(op)]}({self.value(target)}, {self.value(value)})')};"
             case ast.If(test, body, others):
                 other = f" else {{\n{self.statements(others)}}}" if others else ""
@@ -318,14 +413,20 @@ class Body:
                 return f"while ({self.truth(test)}) {{\n{self.statements(body)}}}"
             case ast.Continue():
                 return "continue;"
+            case ast.Break():
+                return "break;"
+            case ast.Raise(exc=ast.Name() as kind):
+                return f"throw new {self.value(kind)}();"
             case ast.Raise(exc=ast.expr() as raised):
                 return f"throw {self.value(raised)};"
-            case ast.Try(body, [ast.ExceptHandler(type=ast.Name(id=kind), body=caught)], [], []):
-                again = f"if (!(error instanceof $.{kind})) throw error;\n{self.statements(caught)}"
-                return f"try {{\n{self.statements(body)}}} catch (error) {{\n{again}}}"
+            case ast.Try(body, [ast.ExceptHandler(type=ast.Name() as kind, name=name, body=caught)], [], []):
+                again = f"if (!($error instanceof {self.value(kind)})) throw $error;\n"
+                again += f"{safe(name)} = $error;\n" if name else ""
+                return f"try {{\n{self.statements(body)}}} catch ($error) {{\n{again}{self.statements(caught)}}}"
             case ast.FunctionDef(name=name):
                 inner = Body(self.writer, self.room, node, self)
-                inner.owner = ""
+                if inner.is_generator():
+                    self.refuse(node, "a generator inside a function", "it at the top of the file")
                 return f"const {safe(name)} = ({inner.signature()}) => {inner.block()};"
             case _:
                 self.refuse(node)
@@ -451,7 +552,10 @@ class Body:
                 case ast.Eq() | ast.NotEq():
                     parts.append(f"{'' if isinstance(op, ast.Eq) else '!'}$.eq({a}, {b})")
                 case ast.Is() | ast.IsNot():
-                    parts.append(f"{a} {'===' if isinstance(op, ast.Is) else '!=='} {b}")
+                    same = "==" if b == "null" else "==="  # what was never given is None as well
+                    if isinstance(right, ast.Name) and not self.is_local(right.id) and right.id in KINDS:
+                        b = KINDS[right.id]
+                    parts.append(f"{a} {same if isinstance(op, ast.Is) else same.replace('=', '!', 1)} {b}")
                 case ast.In() | ast.NotIn():
                     parts.append(f"{'' if isinstance(op, ast.In) else '!'}$.within({a}, {b})")
                 case _:
@@ -471,25 +575,25 @@ class Body:
             return "this" if self.is_owner(name) else safe(name)
         found = self.found(name)
         if isinstance(found, Name):
-            return self.writer.want(found)
+            return self.writer.literal(list(found.thing)) if is_enum(found.thing) else self.writer.want(found)
         return found
 
     def found(self, name: str) -> Name | str:
         """One of our own, or how compose-python.js has it."""
         if name in imported(self.room):
             dotted = imported(self.room)[name]
-            if dotted.rsplit(".", 1)[0] in ROOMS:
-                return home(self.room, name)
-            if dotted.startswith("trendguide.messages."):
-                return "$.unsaid"
             if dotted in LIBRARY:
                 return f"$.{LIBRARY[dotted]}"
-            if dotted in ROOMS or dotted in ("re", "math"):
-                self.refuse(self.node, f"the room {dotted} as a value")
+            if dotted.rsplit(".", 1)[0] in ROOMS:
+                return home(self.room, name)
+            if dotted in ROOMS or dotted in MODULES:
+                self.refuse(self.node, f"the module {dotted} as a value", "the function of it that is meant")
             thing: Any = getattr(ROOMS[self.room], name, None)
             if isinstance(thing, str):
                 return self.writer.literal(thing)  # decimal.ROUND_HALF_UP
             self.refuse(self.node, dotted)
+        if f"{self.room}.{name}" in LIBRARY:
+            return f"$.{LIBRARY[f'{self.room}.{name}']}"
         if hasattr(ROOMS[self.room], name):
             return Name(self.room, name)
         if name in BUILTINS or name in ("ValueError", "NotImplementedError"):
@@ -500,7 +604,7 @@ class Body:
         """The dotted name of a module that an expression names; empty where it is none."""
         if isinstance(node, ast.Name) and not self.is_local(node.id):
             dotted = imported(self.room).get(node.id, node.id if node.id == "dict" else "")
-            if dotted in ROOMS or dotted in ("re", "math", "dict"):
+            if dotted in ROOMS or dotted in MODULES:
                 return dotted
         return ""
 
@@ -508,11 +612,15 @@ class Body:
         if room := self.room_called(node.value):
             if room in ROOMS:
                 return self.writer.want(home(room, node.attr))
+            if f"{room}.{node.attr}" not in LIBRARY:
+                self.refuse(node, f"{room}.{node.attr}")
             return f"$.{LIBRARY[f'{room}.{node.attr}']}"
         if isinstance(node.value, ast.Name) and not self.is_local(node.value.id):
             found = self.found(node.value.id)
             if isinstance(found, Name) and isinstance(found.thing, type) and issubclass(found.thing, Enum):
                 return self.writer.literal(getattr(found.thing, node.attr))
+        if node.attr in said_by_members():
+            return f"{self.writer.want(said_by_members()[node.attr])}({self.value(node.value)})"
         self.writer.called.add(node.attr)
         return f"{self.value(node.value)}.{node.attr}"
 
@@ -531,16 +639,20 @@ class Body:
             case ast.Name("cls"):
                 more = [self.value(one.value) for one in node.keywords if one.arg is None]
                 return f"$.make(this, [{listed}], {more[0]})" if more else f"new this({listed})"
-            case ast.Name(name) if name in ("min", "max") and not self.is_local(name):
+            case ast.Name(name) if name in ("min", "max", "sorted") and not self.is_local(name):
                 return f"$.{name}([{listed}], {self.named(node.keywords)})"
-            case ast.Name(name) if not self.is_local(name) and self.found(name) == "$.unsaid":
-                return "$.unsaid()"
+            case ast.Name(name) if not self.is_local(name) and self.is_enum(name):
+                return listed  # a member is its text
             case ast.Name("replace"):
                 return f"$.replace({listed}, {self.named(node.keywords)})"
             case ast.Attribute(value, "model_copy"):
                 return f"$.replace({self.value(value)}, {self.value(node.keywords[0].value)})"
             case ast.Attribute(value, attr) if not self.room_called(value) and attr in OF_BUILTINS:
                 self.writer.called.add(attr)
+                if attr == "format":
+                    listed = ", ".join(
+                        [listed, self.value(node.keywords[0].value)] if listed else [self.value(node.keywords[0].value)]
+                    )
                 return f"$.call({', '.join(filter(None, (self.value(value), text(attr), listed)))})"
         keywords = [one for one in node.keywords if one.arg != "strict"]
         if keywords:
@@ -553,6 +665,10 @@ class Body:
         if isinstance(function, ast.Attribute) and (room := self.room_called(function.value)) in ROOMS:
             is_class = isinstance(home(room, function.attr).thing, type)
         return f"{'new ' if is_class else ''}{called}({listed})"
+
+    def is_enum(self, name: str) -> bool:
+        found = self.found(name)
+        return isinstance(found, Name) and is_enum(found.thing)
 
     def makes(self, name: str) -> bool:
         if self.is_local(name):
@@ -574,7 +690,7 @@ class Body:
                 for part in parts:
                     yield from self.kinds(part)
             case ast.Name():
-                yield {"str": "String", "dict": "Map", "list": "Array"}.get(node.id) or self.value(node)
+                yield KINDS.get(node.id) or self.value(node)
             case _:
                 self.refuse(node)
 
@@ -586,19 +702,16 @@ class Body:
             case ast.Attribute(value, attr) if self.room_called(value) in ROOMS:
                 found = home(self.room_called(value), attr)
             case ast.Attribute(attr=attr):
-                for room in ROOMS:
-                    for one in definitions(room).values():
-                        if isinstance(one, ast.ClassDef):
-                            for own in one.body:
-                                if isinstance(own, ast.FunctionDef) and own.name == attr:
-                                    return names_of(own, 1)
-                return None
+                alike = methods_called(attr)
+                if any(signature != alike[0] for signature in alike):
+                    self.refuse(function, f"an argument by name for one of several methods {attr}()", "it by its place")
+                return alike[0] if alike else None
             case _:
                 return None
         if isinstance(found, str):
             return None
-        if dataclasses.is_dataclass(found.thing):
-            return [field.name for field in dataclasses.fields(found.thing)], False
+        if isinstance(found.thing, type) and (fields := fields_of(found.thing)):
+            return list(fields), False
         node = definitions(found.room).get(found.name)
         return names_of(node, 0) if isinstance(node, ast.FunctionDef) else None
 
@@ -610,7 +723,7 @@ class Body:
         places = names[len(node.args) :]
         extra = {key: value for key, value in given.items() if key not in places}
         if (extra or whole) and not takes_more:
-            self.refuse(node, f"an argument {extra or whole}")
+            self.refuse(node, f"an argument {', '.join(map(str, extra)) or '**'}", "one that the function has")
         last = max((place for place, name in enumerate(places, 1) if name in given), default=0)
         if extra or whole:
             last = len(places)
@@ -620,6 +733,14 @@ class Body:
         elif extra:
             parts.append(f"new Map([{', '.join(f'[{text(str(key))}, {value}]' for key, value in extra.items())}])")
         return ", ".join(parts)
+
+
+@cache
+def methods_called(name: str) -> list[tuple[list[str], bool]]:
+    """The parameters of every method of this name."""
+    classes = [node for room in ROOMS for node in definitions(room).values() if isinstance(node, ast.ClassDef)]
+    bodies = (own for node in classes for own in node.body)
+    return [names_of(own, 1) for own in bodies if isinstance(own, ast.FunctionDef) and own.name == name]
 
 
 def names_of(node: ast.FunctionDef, skipped: int) -> tuple[list[str], bool]:
@@ -651,6 +772,18 @@ def comprehended(node: ast.AST) -> set[str]:
 
 
 @cache
+def lists(node: ast.AST) -> set[str]:
+    """Names that hold a list of the function's own, which `+=` makes longer; of a tuple it makes another one."""
+    return {
+        name
+        for own in inside(node)
+        if isinstance(own, ast.Assign | ast.AnnAssign) and isinstance(own.value, ast.List | ast.ListComp)
+        for target in (own.targets if isinstance(own, ast.Assign) else [own.target])
+        for name in names_in(target)
+    }
+
+
+@cache
 def nested(node: ast.AST) -> set[str]:
     return {one.name for one in inside(node) if isinstance(one, ast.FunctionDef)}
 
@@ -667,6 +800,8 @@ def assigned(node: ast.AST) -> set[str]:
                 found |= set(names_in(target))
             case ast.NamedExpr(target=target):
                 found |= set(names_in(target))
+            case ast.ExceptHandler(name=str(name)):
+                found.add(name)
     return found
 
 
@@ -804,41 +939,74 @@ def macros(template: str) -> Iterator[str]:
 # The shapes of the model
 
 
-def kind(annotation: Any) -> Any:
-    """How a value of the model is made from text: `["list", kind]`, `["map", kind]`, `["shape", name]`,
-    `["value", name]`, `["text"]`, and `["work"]` or `["block"]` where the text itself decides."""
-    origin, inner = get_origin(annotation), get_args(annotation)
-    if hasattr(annotation, "__metadata__"):
-        return kind(inner[0])
-    if origin in (Union, types.UnionType):
-        some = [one for one in inner if one is not type(None)]
-        if len(some) == 1:
-            return kind(some[0])
-        return ["work"] if set(some) == set(get_args(values.Work)) else ["block"]
-    if origin is tuple:
-        return ["list", kind(inner[0])]
-    if origin is dict:
-        return ["map", kind(inner[1])]
-    if issubclass(annotation, BaseModel):
-        return ["shape", annotation.__name__]
-    return ["value", annotation.__name__] if issubclass(annotation, FromText) else ["text"]
-
-
-def shape(writer: Writer, made: type[BaseModel]) -> str:
-    """The fields of a model, each with how it is read and what it is without being written."""
-    fields = ", ".join(
-        f"{name}: [{json.dumps(kind(field.annotation))}, "
-        f"{'undefined' if field.is_required() else writer.literal(field.default)}]"
-        for name, field in made.model_fields.items()
+def shape(writer: Writer, kind: type[BaseModel]) -> str:
+    """The fields of a model with what each takes and what it is without being written, and its own checks."""
+    spare = ", ".join(
+        f"{key}: {writer.literal(field.default)}" for key, field in kind.model_fields.items() if not field.is_required()
     )
-    return f"$.shape(model${made.__name__}, {{{fields}}});"
+    checks = json.dumps(checks_of(kind))
+    return f"$.shape(model${kind.__name__}, {json.dumps(fields(kind), ensure_ascii=False)}, {{{spare}}}, {checks});"
 
 
-SHAPES = (model.Step, model.Rounds, model.Change, model.Stage, model.Plan, model.Review, model.Routine)
-READ = (
-    values.Duration, values.Distance, values.Count, values.Number, values.Effort, values.Speed, values.Incline,
-    values.Load, values.Frequency, values.Ages, values.Day,
-)  # fmt: skip
+def checks_of(kind: type[BaseModel]) -> list[str]:
+    return list(kind.__pydantic_decorators__.model_validators)
+
+
+def fields(kind: type[BaseModel]) -> dict[str, dict[str, Any]]:
+    """The keys of a shape in their order: what each takes, and what to write where it is missing."""
+    known = {key: taken(info.annotation, tuple(info.metadata)) for key, info in kind.model_fields.items()}
+    for key, info in kind.model_fields.items():
+        if info.is_required():
+            known[key]["required"] = True
+            if not any(model.shapes_at(kind, key)):
+                known[key]["example"] = load.example_of(kind, key)
+    return known
+
+
+def taken(annotation: Any, bounds: tuple[Any, ...] = ()) -> dict[str, Any]:
+    """What a field takes: a text, a choice, a value, a list, lines of a shape, or entries by name."""
+    origin, parts = get_origin(annotation), [part for part in get_args(annotation) if part is not types.NoneType]
+    if origin is Annotated:
+        return taken(parts[0], (*parts[1:], *bounds))
+    if origin in (Union, types.UnionType):
+        if len(parts) == 1:
+            return taken(parts[0], bounds)
+        if set(parts) == set(get_args(values.Work)):
+            return {"takes": "value", "value": "Work"}
+        return {"takes": "lines", "shapes": [shape for part in parts for shape in taken(part)["shapes"]]}
+    if origin is tuple:
+        is_one = any(isinstance(bound, BeforeValidator) and bound.func is model.several for bound in bounds)
+        return {"takes": "list", "of": taken(parts[0])} | limits(bounds) | ({"or_one": True} if is_one else {})
+    if origin is dict:
+        names = {"choices": [str(member) for member in parts[0]]} if is_enum(parts[0]) else {}
+        return {"takes": "named", "of": taken(parts[1])} | names
+    if issubclass(annotation, BaseModel):
+        return {"takes": "lines", "shapes": [annotation.__name__]}
+    if issubclass(annotation, FromText):
+        return {"takes": "value", "value": annotation.__name__}
+    if is_enum(annotation):
+        return {"takes": "choice", "choices": [str(member) for member in annotation]}
+    return {"takes": "text"} | limits(bounds)
+
+
+def limits(bounds: tuple[Any, ...]) -> dict[str, Any]:
+    """The least, the most and the pattern that stand among a field's bounds; the outermost counts."""
+    names = {"min_length": "least", "max_length": "most", "pattern": "pattern"}
+    return {
+        short: limit
+        for bound in bounds
+        for name, short in names.items()
+        if (limit := getattr(bound, name, None)) is not None
+    }
+
+
+SHAPES = (*model.shapes_in(model.Routine), *model.shapes_in(model.Safety))
+BINDING = words(
+    "lines_first one_text_not_list one_text_not_lines too_long empty not_an_id too_few too_many takes_entries "
+    "takes_list takes_lines entry_takes_lines unknown_key unknown_key_near key_elsewhere missing missing_lines "
+    "missing_entries missing_named bad_slug bad_slug_like long_slug taken_slug"
+)
+"""Messages of compose-check.js."""
 
 
 def order(name: Name) -> tuple[int, int, str]:
@@ -852,26 +1020,29 @@ def module(template: str) -> str:
     """The whole module, as text. The template's own text decides: while serving, it may change."""
     assert sys.version_info >= (3, 11)
     writer = Writer()
-    writer.called |= {"parse", "units", "long"}
-    roots = [Name(room.__name__, name) for room, name in ROOTS]
-    roots += [Name(made.__module__, made.__name__) for made in (*SHAPES, *READ)]
-    written = writer.reached(roots)
-    shapes = [shape(writer, made) for made in SHAPES]
+    writer.called |= {"read", "units", "long", *(check for kind in SHAPES for check in checks_of(kind))}
+    roots = {name: Name(room.__name__, name) for room, name in ROOTS}
+    kinds = {kind.__name__: Name(kind.__module__, kind.__name__) for kind in values.KINDS}
+    tables = {kind.__name__: Name(kind.__module__, kind.__name__) for kind in SHAPES}
+    written = writer.reached([*roots.values(), *kinds.values(), *tables.values()])
+    shapes = [shape(writer, kind) for kind in SHAPES]
+    table = Name(messages.__name__, "MESSAGES")
+    others = "".join(code for name, code in written.items() if name != table)
+    said = {kind: text for kind, text in messages.MESSAGES.items() if kind in BINDING or f'"{kind}"' in others}
+    written[table] = f"const {table} = {writer.literal(said)};"
     code = [written[name] for name in sorted(written, key=order)]
-    kinds = ", ".join(f"{made.__name__}: values${made.__name__}" for made in READ)
-    tables = ", ".join(f"{made.__name__}: model${made.__name__}" for made in SHAPES)
     return "\n".join(
         [
-            "// Made by hooks/trendguide/render/in_browser.py from the Python that draws the cards: never edit it.",
-            "// It takes what Python has and JavaScript lacks (compose-python.js), and gives the functions of a card.",
-            "export function cards($) {",
+            "// Made by hooks/trendguide/render/in_browser.py from our Python: never edit it. It takes what Python has",
+            "// and JavaScript lacks (compose-python.js), and gives what checks a routine and draws its card.",
+            "export function guide($) {",
             *code,
             *macros(template),
             *shapes,
             "return {",
-            f"read: $.reader({{{kinds}}}, {{{tables}}}, values$parse_work),",
-            "lay: card$laid, Stamp: card$Stamp, typed: card$typed, timeline: timeline$timeline,",
-            "staircase: staircase$staircase, staircase_of: staircase$staircase_of, work_out: session$work_out,",
+            *(f"{name}: {place}," for name, place in roots.items()),
+            f"values: {{{', '.join(f'{name}: {place}' for name, place in kinds.items())}}},",
+            f"shapes: {{{', '.join(f'{name}: {place}' for name, place in tables.items())}}},",
             f"draw: macro${DRAWN},",
             "};",
             "}",
