@@ -156,12 +156,14 @@ def test_a_fault_of_structure_or_contrast_is_found_in_a_long_list(browser: Brows
     nameless = "(one) => one.insertAdjacentHTML('beforeend', '<button></button>')"
     with opened(browser, 360) as page:
         page.goto(f"{address}find/")
-        page.locator("main li").evaluate_all(pale)
-        page.locator("main li").last.evaluate(nameless)
+        page.locator("main li:visible").evaluate_all(pale)
+        page.locator("main li:visible").last.evaluate(nameless)
 
-        found = structure(page), contrast(page)
+        found = [{each.split(":")[0] for each in look(page)} for look in (structure, contrast)]
 
-    assert [{each.split(":")[0] for each in one} for one in found] == [{"button-name"}, {"color-contrast"}]
+    assert "button-name" in found[0]
+    assert "color-contrast" not in found[0]
+    assert found[1] == {"color-contrast"}
 
 
 @pytest.mark.parametrize(("scheme", "state"), list(product(SCHEMES, ("search", "drawer"))))
