@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -106,3 +107,9 @@ def test_neighbours_are_linked_both_ways(guide: Guide) -> None:
             there = page_of(guide, slug, Settings())
             links = {str(link["href"]) for link in there.select('section[aria-labelledby="neighbours"] a')}
             assert f"../../{trend.slug}/{entry.slug}/" in links
+
+
+def test_each_choice_reads_as_itself_where_two_have_the_same_text(open_page: Callable[..., BeautifulSoup]) -> None:
+    """`trial` could be a basis and a design, and `effort` is a limit and a subject: a text is equal to another."""
+    assert "The dose of a study" in open_page("backward-walking/knee-oa-6-week").get_text()
+    assert "How hard" in [heading.get_text() for heading in open_page("backward-walking/safety").select("h3")]

@@ -192,7 +192,7 @@ class Design(StrEnum):
     SYSTEMATIC_REVIEW = "systematic-review"
     REVIEW = "review"
     RCT = "rct"
-    TRIAL = "trial"
+    CONTROLLED_TRIAL = "controlled-trial"
     BEFORE_AFTER = "before-after"
     COHORT = "cohort"
     LAB_STUDY = "lab-study"

@@ -13,16 +13,18 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import pytest
 import test_load
-from conftest import PROJECT, TODAY
+from conftest import PROJECT
+from conftest import TODAY as TODAY_OF_THE_GUIDE
 from mistakes import broken_files
 from playwright.sync_api import Browser, Page
-from test_rules import BREAKS, CIRCUIT, FIRST, PASSES, Edit
+from test_rules import BREAKS, CIRCUIT, FIRST, PASSES, TODAY, Edit
 from test_values import PRINTED, REFUSED
 from tiny import FILES, FIRST_FLIGHT, SANDBAG_CIRCUIT, write_tiny
 
@@ -105,7 +107,7 @@ def readable(text: str) -> Node:
     return tree
 
 
-def browser_says(page: Page, guide: Guide, trees: list[tuple[str, Node]]) -> list[list[str]]:
+def browser_says(page: Page, guide: Guide, trees: list[tuple[str, Node]], today: date = TODAY) -> list[list[str]]:
     """What the composer says of each (slug, tree), as `line:column: message`."""
     found: list[list[str]] = page.evaluate(
         """([data, trend, today, trees]) => {"""
@@ -117,7 +119,7 @@ def browser_says(page: Page, guide: Guide, trees: list[tuple[str, Node]]) -> lis
         [
             composer.data(guide),
             guide.trends[0].slug,
-            TODAY.isoformat(),
+            today.isoformat(),
             [[slug, as_data(tree)] for slug, tree in trees],
         ],
     )
@@ -219,7 +221,7 @@ def test_every_slip_of_the_pen_is_met_in_the_browser_as_in_the_checker(page: Pag
 def test_every_routine_of_the_guide_is_right_and_comes_back_as_it_was(page: Page, guide: Guide) -> None:
     entries = guide.trends[0].routines
 
-    said = browser_says(page, guide, [(entry.slug, entry.tree) for entry in entries])
+    said = browser_says(page, guide, [(entry.slug, entry.tree) for entry in entries], TODAY_OF_THE_GUIDE)
     written = page.evaluate(
         "(trees) => trees.map((one) => window.yaml.write(one, { shapes: window.check.ours.shapes }).text)",
         [entry.tree.plain() for entry in entries],
@@ -461,8 +463,9 @@ def test_the_writer_knows_in_which_line_everything_stands(page: Page, tiny: Guid
 
 def test_keys_are_written_in_the_order_of_the_format_whatever_order_they_came_in(page: Page) -> None:
     script = """(plain) => {
-      const turned = (value) => Array.isArray(value) ? value.map(turned) : typeof value === "string" ? value
-        : Object.fromEntries(Object.entries(value).reverse().map(([key, one]) => [key, turned(one)]));
+      const inOrder = (value, named) => named ? Object.entries(value) : Object.entries(value).reverse();
+      const turned = (value, named) => Array.isArray(value) ? value.map((one) => turned(one)) : typeof value === "string" ? value
+        : Object.fromEntries(inOrder(value, named).map(([key, one]) => [key, turned(one, key === "change")]));
       const { shapes } = window.check.ours;
       return [plain, turned(plain)].map((value) => window.yaml.write(value, { shapes, head: ["# kept"] }).text);
     }"""
@@ -471,7 +474,10 @@ def test_keys_are_written_in_the_order_of_the_format_whatever_order_they_came_in
         written, turned = page.evaluate(script, readable(text).plain())
 
         assert turned == written
-        assert written == f"# kept\n{text}".replace("bag]\nbasis", "bag]\n\nbasis")
+        given = next((line for line in text.splitlines(keepends=True) if line.startswith("given_by")), "")
+        sources = next(line for line in text.splitlines(keepends=True) if line.startswith("sources"))
+        in_order = text.replace(given, "").replace(sources, sources + given) if given else text
+        assert written == f"# kept\n{in_order}".replace("bag]\nbasis", "bag]\n\nbasis")
 
 
 def test_comments_above_the_first_key_go_to_the_form_and_others_are_counted(tiny: Guide) -> None:

@@ -3,7 +3,7 @@
 
 import { bind, guideOf, ours, tree } from "./compose-check.js";
 
-const { draw, lay, staircase, staircase_of, Stamp, timeline, typed, work_out } = ours;
+const { draw, laid, staircase, staircase_of, Stamp, timeline, typed, work_out } = ours;
 const SVG = "http://www.w3.org/2000/svg";
 const ALLOWED = new Set(
   ("article header div p h1 h2 h3 ul ol li span b small i section footer figure wbr " +
@@ -74,7 +74,7 @@ export function drawn(plain, data, trend, { emergency, site }) {
   const { guide, folder } = guideOf(data, trend);
   return {
     missing: [],
-    card: draw(lay(guide, folder, worked, emergency, stamp(site)), "auto").html.trim(),
+    card: draw(laid(guide, folder, worked, emergency, stamp(site)), "auto").html.trim(),
     lines: line + staircase(staircase_of(worked), "narrow").html,
   };
 }

@@ -186,6 +186,13 @@ export const or = (first, second) => (truth(first) ? first : second());
 export const it = (many) => (many instanceof Map ? many.keys() : many);
 export const iter = it;
 
+/** What a property was at the first asking. */
+export function kept(owner, name, make) {
+  const value = make();
+  Object.defineProperty(owner, name, { value });
+  return value;
+}
+
 /** A key of a dictionary. Keys are found by identity, so what is equal by value cannot be one. */
 function key(value) {
   if (Array.isArray(value) || value instanceof Decimal) throw new TypeError("a tuple or a decimal is no key in the browser");

@@ -73,7 +73,7 @@ def mark(design: Design, x: float, y: float, size: float = MARK) -> str:
     else:
         half *= 0.86
         shape = f'<rect x="{n(x - half)}" y="{n(y - half)}" width="{n(2 * half)}" height="{n(2 * half)}"'
-    ink = "currentColor" if design in (Design.META_ANALYSIS, Design.RCT, Design.TRIAL) else "none"
+    ink = "currentColor" if design in (Design.META_ANALYSIS, Design.RCT, Design.CONTROLLED_TRIAL) else "none"
     return f'{shape} fill="{ink}" stroke="currentColor" stroke-width=".6"/>'
 
 

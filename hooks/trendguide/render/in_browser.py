@@ -37,7 +37,7 @@ ROOMS = {
     for room in (messages, values, model, load, session, rules, pictograms, staircase, timeline, card, fit)
 }
 ROOTS = (
-    *((card, name) for name in ("lay", "Stamp", "typed")), (timeline, "timeline"), (staircase, "staircase"),
+    *((card, name) for name in ("laid", "Stamp", "typed")), (timeline, "timeline"), (staircase, "staircase"),
     (staircase, "staircase_of"), (session, "work_out"),
     *((load, name) for name in ("Entry", "Guide", "MAX_SLUG", "Mark", "Node", "PLACES", "Problem", "RESERVED",
                                 "TrendFolder", "shortened", "wrong_choice")),
@@ -373,7 +373,9 @@ class Body:
         if name == "__init__":
             name = "constructor"
             return f"constructor({self.signature()}) {{ super(); {self.block()} }}"
-        if marks & {"property", "cached_property"}:
+        if "cached_property" in marks:
+            return f"get {name}() {{ return $.kept(this, {text(name)}, () => {self.block()}); }}"
+        if "property" in marks:
             return f"get {name}() {self.block()}"
         star = "*" if self.is_generator() else ""
         return f"{static}{star}{name}({self.signature()}) {self.block()}"

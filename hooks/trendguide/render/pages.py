@@ -83,16 +83,11 @@ WORDS: dict[StrEnum, str] = {
     Advice.AVOID: "Not now",
     Advice.ASK_FIRST: "Ask first",
     Advice.SUPERVISED_ONLY: "Only with a professional",
-    About.TREADMILL: "On a treadmill",
-    About.FLOOR: "On the floor",
-    About.OUTDOORS: "Outdoors",
-    About.KIT: "Your kit",
-    About.EFFORT: "How hard",
     Design.META_ANALYSIS: "Studies added together",
     Design.SYSTEMATIC_REVIEW: "Reviews of studies",
     Design.REVIEW: "Overviews",
     Design.RCT: "Randomised trials",
-    Design.TRIAL: "Trials not shown to be randomised",
+    Design.CONTROLLED_TRIAL: "Trials not shown to be randomised",
     Design.BEFORE_AFTER: "Before and after, nobody to compare with",
     Design.COHORT: "Studies that watched or counted",
     Design.LAB_STUDY: "Lab tests",
@@ -110,6 +105,13 @@ WORDS: dict[StrEnum, str] = {
     Measure.EXTRA: "Extra minutes in a session, from one week to the next",
     Measure.USE: "What may be used",
 }
+ABOUT: dict[About, str] = {
+    About.TREADMILL: "On a treadmill",
+    About.FLOOR: "On the floor",
+    About.OUTDOORS: "Outdoors",
+    About.KIT: "Your kit",
+    About.EFFORT: "How hard",
+}
 DIRECTIONS: dict[Direction, str] = {
     Direction.FOR: "In favour",
     Direction.MIXED: "Mixed, or neither",
@@ -121,7 +123,7 @@ DESIGNS: dict[Design, str] = {
     Design.SYSTEMATIC_REVIEW: "systematic review",
     Design.REVIEW: "overview",
     Design.RCT: "randomised trial",
-    Design.TRIAL: "trial, not shown to be randomised",
+    Design.CONTROLLED_TRIAL: "trial, not shown to be randomised",
     Design.BEFORE_AFTER: "before and after",
     Design.COHORT: "observational study",
     Design.LAB_STUDY: "lab study",
@@ -143,7 +145,7 @@ FIGURES: dict[Measure, type[Quantity]] = {
 NO_RUN = Markup("")
 WIDTHS: tuple[Literal["wide", "narrow"], ...] = ("wide", "narrow")
 STUDIES = (
-    Design.META_ANALYSIS, Design.SYSTEMATIC_REVIEW, Design.REVIEW, Design.RCT, Design.TRIAL, Design.BEFORE_AFTER,
+    Design.META_ANALYSIS, Design.SYSTEMATIC_REVIEW, Design.REVIEW, Design.RCT, Design.CONTROLLED_TRIAL, Design.BEFORE_AFTER,
     Design.COHORT, Design.LAB_STUDY,
 )  # fmt: skip
 PERSON = re.compile(r"^[^\W\d_][\w'’-]+ [A-Z]{1,3}(,|$| et al)")
@@ -624,7 +626,7 @@ def safety(guide: Guide, trend: TrendFolder, settings: Settings) -> Page:
         "groups": sorted(rules.groups, key=lambda group: list(Advice).index(group.advice)),
         "flags": [(key, label, signs) for key, label, signs in flags if signs],
         "pain": rules.pain_rule,
-        "rules": [(WORDS[about], [r for r in rules.ground_rules if r.about == about]) for about in About],
+        "rules": [(ABOUT[about], [r for r in rules.ground_rules if r.about == about]) for about in About],
         "limits": [(WORDS[m], limit_rows(room, m)) for m in Measure if limit_rows(room, m)],
         "headings": headings,
     }
@@ -635,7 +637,7 @@ def safety(guide: Guide, trend: TrendFolder, settings: Settings) -> Page:
         *(Found(g.label, f"{WORDS[g.advice]}. {g.plain} {g.reason}", g.id) for g in rules.groups),
         *(Found(label, " ".join(flag.sign for flag in signs), key.replace("_", "-")) for key, label, signs in flags),
         Found("How much pain is too much", rules.pain_rule.note, "pain"),
-        *(Found(one.rule.partition(". ")[0], f"{one.rule} {WORDS[one.about]}", one.id) for one in rules.ground_rules),
+        *(Found(one.rule.partition(". ")[0], f"{one.rule} {ABOUT[one.about]}", one.id) for one in rules.ground_rules),
         Found(
             "How much is enough, how often, how fast", "The most minutes, sessions, slope, load and effort.", "limits"
         ),
