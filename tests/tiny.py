@@ -226,9 +226,9 @@ plan:
 cautions: [Look where you put the bag]
 basis: adapted
 sources: [skip-trial]
+our_suggestion: [sets, work, rest, effort, incline, load, warm-up, frequency, weeks, plan]
 notes: All of this is made up, too.
 review: {on: 2026-11-22, by: guide editors, due: 2027-11-22}
-our_suggestion: [sets, work, rest, effort, incline, load, warm-up, frequency, weeks, plan]
 """
 
 FILES = {

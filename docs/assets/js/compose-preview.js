@@ -56,7 +56,7 @@ function filled(plain, data) {
     ...Object.fromEntries(["goals", "places", "cautions"].map((key) => [key, list(plain[key]).length ? plain[key] : [BLANK]])),
     sources: sources.length ? sources : ["our suggestion"],
     review: { on: today(), due: today(), by: BLANK, ...review },
-    plan: { ...plan, stages: list(plan.stages).map((stage) => ({ move_on_when: BLANK, ...stage })) },
+    plan: { ...plan, stages: list(plan.stages) },
   };
 }
 
@@ -66,7 +66,7 @@ const read = (shape, plain) => bind(tree(plain), shape).value;
 export function drawn(plain, data, trend, { emergency, site }) {
   const whole = filled(plain, data);
   const often = read("Plan", whole.plan) ? [] : ["how often"];
-  const routine = read("Routine", often.length ? { ...whole, plan: { frequency: "1 per week", stages: [{ move_on_when: BLANK }] } } : whole);
+  const routine = read("Routine", often.length ? { ...whole, plan: { frequency: "1 per week", stages: [{}] } } : whole);
   if (!routine) return { missing: ["a step that says what to do and how much", ...often] };
   const worked = work_out(routine);
   const line = timeline(worked.base, "narrow").html;

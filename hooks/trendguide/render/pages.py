@@ -145,8 +145,8 @@ FIGURES: dict[Measure, type[Quantity]] = {
 NO_RUN = Markup("")
 WIDTHS: tuple[Literal["wide", "narrow"], ...] = ("wide", "narrow")
 STUDIES = (
-    Design.META_ANALYSIS, Design.SYSTEMATIC_REVIEW, Design.REVIEW, Design.RCT, Design.CONTROLLED_TRIAL, Design.BEFORE_AFTER,
-    Design.COHORT, Design.LAB_STUDY,
+    Design.META_ANALYSIS, Design.SYSTEMATIC_REVIEW, Design.REVIEW, Design.RCT, Design.CONTROLLED_TRIAL,
+    Design.BEFORE_AFTER, Design.COHORT, Design.LAB_STUDY,
 )  # fmt: skip
 PERSON = re.compile(r"^[^\W\d_][\w'’-]+ [A-Z]{1,3}(,|$| et al)")
 SURNAME = re.compile(r"^([^\W\d_][\w'’-]*(?: [\w'’-]+)*?)(?: [A-Z]{1,3})?$")
