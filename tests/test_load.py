@@ -183,7 +183,7 @@ def audience(text: str) -> str:
         (first_flight_with("level: beginner", f"level: {'x' * 40}"), f"3:8: '{'x' * 40}' is not a level; write 'beginner', 'intermediate' or 'advanced'"),
         (first_flight_with("sets: 2-3", "sets: 1"), "21:5: 'rest' falls between sets, and there is one set; add sets, drop 'rest', or write 'rest_after'"),
         (first_flight_with("rest: 30 s", f"rest: {'9' * 5000}"), f"21:11: '{'9' * 39}…' is not a duration; write it like '45 s' or '1 min 30 s'"),
-        (first_flight_with("review: {on: 2026-11-22, by: guide editors, due: 2027-11-22}", "review: soon"), "50:1: 'review' takes 'key: value' lines; write them indented under it"),
+        (first_flight_with("review: {on: 2026-11-22, by: guide editors, due: 2027-11-22}", "review: soon"), "51:1: 'review' takes 'key: value' lines; write them indented under it"),
         (first_flight_with("[fun]", "[fun, fun, fun, fun, fun]"), "4:8: 'goals' has 5 entries, at most 4; keep those that matter most"),
         # Limits
         (audience("[" * MAX_DEPTH + "]" * MAX_DEPTH), "5:22: nested more than 12 deep; nothing here needs that"),
@@ -266,8 +266,8 @@ def test_a_key_that_looks_like_a_yes_or_a_date_is_a_word(tmp_path: Path) -> None
     problems = problems_in(root)
 
     assert problems == [
-        "50:10: 'yes' is not a key here; the keys here are 'on', 'by' and 'due'",
-        "50:18: '2024-01-02' is not a key here; the keys here are 'on', 'by' and 'due'",
+        "51:10: 'yes' is not a key here; the keys here are 'on', 'by' and 'due'",
+        "51:18: '2024-01-02' is not a key here; the keys here are 'on', 'by' and 'due'",
     ]
 
 
