@@ -4,8 +4,8 @@ PORT ?= 8000
 ARGS ?=
 VENV := .venv
 PY   := $(VENV)/bin/python
-# A file at a time, on two workers a core (tests/conftest.py); the browser's files come first, since they take longest.
-PYTEST = $(PY) -m pytest -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
+# On every core up to four, a file at a time; the browser's files come first, since they take longest.
+PYTEST = $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # Material prints a notice on its end of life at every build; this is the switch that the notice itself names.
 export NO_MKDOCS_2_WARNING := 1

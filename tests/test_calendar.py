@@ -105,8 +105,8 @@ def test_the_ready_made_file_starts_on_the_monday_after_the_review(guide: Guide)
     asset = calendar.asset(guide, trend, entry, SETTINGS)
 
     assert asset.address == "backward-walking/coach-starter/plan.ics"
-    assert run.ready_made(entry.value) == run.Start(date(2026, 11, 23), (0, 3))
-    assert "DTSTART;VALUE=DATE:20261123" in asset.content
+    assert run.ready_made(entry.value) == run.Start(date(2026, 11, 30), (0, 3))
+    assert "DTSTART;VALUE=DATE:20261130" in asset.content
     assert asset == calendar.asset(guide, trend, entry, SETTINGS)
 
 

@@ -24,7 +24,7 @@ from trendguide.render.site import Settings
 from trendguide.rulebook import FOLDER
 
 WORDS = "\n".join((PROJECT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md"))
-CHOSEN = {"everyday", "goals", "places", "equipment", "movements", "change"}
+CHOSEN = {"given_by", "everyday", "goals", "places", "equipment", "movements", "change"}
 """Keys of the API under which whoever writes a file chooses the names."""
 
 

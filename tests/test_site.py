@@ -68,7 +68,13 @@ def test_a_routine_page_says_everything_its_file_says(open_page: Open, guide: Gu
         said = words(open_page(address).select_one("article"))
         routine = entry.value
         texts = [routine.title, routine.summary, routine.audience, *routine.setup, *routine.easier, *routine.mistakes]
-        texts += [*routine.cautions, *routine.stop_if, *routine.our_suggestion, *routine.not_seen, routine.notes or ""]
+        texts += [
+            *routine.cautions,
+            *routine.stop_if,
+            *(PARTS[part] for part in routine.our_suggestion),
+            *routine.not_seen,
+            routine.notes or "",
+        ]
         texts += [
             text for stage in routine.plan.stages for text in (stage.note, stage.build_up, stage.move_on_when) if text
         ]

@@ -93,7 +93,9 @@ def test_the_block_above_the_session_begins_where_the_timer_begins(site: Site, g
         says = surfaces.block(soup, number)
 
         timed = surfaces.plain(Duration(Decimal(totals.seconds), Decimal(totals.seconds)))
-        assert says.minutes == (timed if totals.is_timed or not entry.value.minutes else f"{entry.value.minutes} min")
+        assert says.minutes == (
+            timed if totals.is_timed or not entry.value.minutes else f"{surfaces.plain(entry.value.minutes)} min"
+        )
         assert (says.stages, says.weeks) == (measure.stages, measure.weeks)
 
 

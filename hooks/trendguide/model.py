@@ -876,11 +876,6 @@ class BlockedCopy(Shape):
 class Safety(Shape):
     """safety.yml: who should ask first, the ground rules, when to stop, how much is enough."""
 
-    ages: Ages | None = Field(
-        None,
-        description="Whom a routine is for that names no ages; without it, such a routine is for everybody",
-        examples=["16-64"],
-    )
     groups: tuple[Group, ...] = Field(
         min_length=1,
         description="Who should take care",
@@ -921,4 +916,9 @@ class Safety(Shape):
         examples=[
             [{"phrase": "prevents injury", "find": ["prevents injury"], "reason": "Nobody counted", "sources": [OURS]}]
         ],
+    )
+    ages: Ages | None = Field(
+        None,
+        description="Whom a routine is for that names no ages; without it, such a routine is for everybody",
+        examples=["16-64"],
     )
