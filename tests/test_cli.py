@@ -133,7 +133,7 @@ def test_warnings_are_shown_after_the_mistakes_and_alone_they_exit_0(
     overdue = """\
 Warnings, which stop nothing:
 
-routines/stair-skipping/first-flight.yml:50:39: the review was due on 2026-01-01; check the routine again and write new dates
+routines/stair-skipping/first-flight.yml:51:39: the review was due on 2026-01-01; check the routine again and write new dates
   50 | review: {on: 2025-01-01, by: me, due: 2026-01-01}
      |                                       ^ see /contribute/rules/#reviews
 """

@@ -31,7 +31,7 @@ NOT_IN_THE_PROJECT = {
     "backward-walking/claims.md": "made by the build",
     "backward-walking/index.md": "made by the build",
     "changes.html": "made by `trendguide diff`",
-    "contribute/card.js": "made by the build",
+    "contribute/guide.js": "made by the build",
     "ical.js": "a library",
     "index.html": "made by the build",
     "site.3f2a9c1e.css": "an example",

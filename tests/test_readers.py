@@ -32,7 +32,7 @@ BUDGETS = {  # bytes as they lie on the disk
     ".png": 150_000,
     ".svg": 2_000,
 }
-OWN_BUDGETS = {"contribute/guide.js": 180_000}  # made from the Python that checks and draws; loaded by the form alone
+OWN_BUDGETS = {"contribute/guide.js": 182_000}  # made from the Python that checks and draws; loaded by the form alone
 ROUTINE = 90_000  # the page that is read in a gym
 
 

@@ -21,6 +21,7 @@ from parsed import Parsed
 from trendguide import session
 from trendguide.load import Entry, Guide, TrendFolder
 from trendguide.model import Routine
+from trendguide.render.card import PARTS
 
 Open = Callable[[str], BeautifulSoup]
 TREND = "backward-walking"
