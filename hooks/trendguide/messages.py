@@ -1,7 +1,7 @@
 """What a contributor is told, in one table: the checker and the composer in the browser say it from here.
 
 A message is what is there; what to write instead. `{text}` is what was typed; the other names say what they stand for.
-The browser gets the table as data (`exports/composer.py`) and fills it the same way.
+The browser gets what it says of the table, and the function that fills it (`render/in_browser.py`).
 """
 
 from __future__ import annotations

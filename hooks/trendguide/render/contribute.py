@@ -1,7 +1,7 @@
 """`/contribute/`: a routine made without knowing YAML, Git or Python.
 
 The form comes from the model: its keys, limits, choices and examples; here stand only the order and the words for a
-trainer. compose.js fills it; in_browser.py makes the code that draws the real card beside it.
+trainer. compose.js fills it; in_browser.py makes the code that checks it and draws the real card beside it.
 """
 
 from __future__ import annotations
