@@ -33,11 +33,6 @@ settings.load_profile("house")  # a busy machine is no mistake
 TODAY = date(2026, 11, 26)  # the day of the reviews, so that no test depends on the clock
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Two a core: a test with a browser waits for half of its time."""
-    return 2 * (os.cpu_count() or 1)
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever asks for the browser says so by that, and `make quick` leaves it out."""
