@@ -134,7 +134,7 @@ def test_warnings_are_shown_after_the_mistakes_and_alone_they_exit_0(
 Warnings, which stop nothing:
 
 routines/stair-skipping/first-flight.yml:51:39: the review was due on 2026-01-01; check the routine again and write new dates
-  50 | review: {on: 2025-01-01, by: me, due: 2026-01-01}
+  51 | review: {on: 2025-01-01, by: me, due: 2026-01-01}
      |                                       ^ see /contribute/rules/#reviews
 """
     assert out == f"{overdue}\n0 mistakes, 1 warning in 7 files\n"

@@ -381,13 +381,13 @@ def stages_do_not_fall_back(room: Room) -> Iterator[Problem]:
                 continue
             written = now.change[name].figures if name in now.change else {}
             sets = written.get("sets", getattr(own[name], "sets", None))
-            lost = [
+            lost = sorted(
                 f"{key}: {getattr(own[name], key)}"
                 for key, value in change.figures.items()
                 if key not in written
                 and value != getattr(own[name], key, value)
                 and not (key == "rest" and sets is not None and sets.high == 1)
-            ]
+            )
             if lost:
                 said = say("falls_back", stage=place + 1, figures=listed(lost, "and"), text=name, before=place)
                 yield room.entry.problem(("plan", "stages", place), said)
